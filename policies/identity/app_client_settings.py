@@ -17,15 +17,16 @@ resource server or provider: *missing-dependencies*.
 ## Why
 
 Cognito rejects the client: *ScopeDoesNotExistException: Invalid scope requested*, *InvalidParameterException: The
-provider Google does not exist for User Pool*, *InvalidOAuthFlowException: AllowedOAuthFlows and AllowedOAuthScopes are
+provider Google does not exist for User Pool*, *InvalidParameterException: AllowedOAuthFlows and AllowedOAuthScopes are
 required if user pool client is allowed to use OAuth flows.*
 
 ## Errors
 
 - `ScopeDoesNotExistException: Invalid scope requested: …`
 - `InvalidParameterException: The provider … does not exist for User Pool …`
-- `InvalidOAuthFlowException: AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to
+- `InvalidParameterException: AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to
   use OAuth flows.`
+- `InvalidOAuthFlowException: CallbackUrls can not be empty when code flow or implicit flow is selected`
 - `InvalidParameterException: Invalid range for token validity.`
 
 ## Fails

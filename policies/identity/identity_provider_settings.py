@@ -3,7 +3,9 @@
 ## What fails
 
 - `providerDetails` of an identity provider lacks what its type requires: `client_id`, `client_secret` and
-  `authorize_scopes` of Google, Facebook and Amazon, `MetadataURL` or `MetadataFile` of SAML.
+  `authorize_scopes` of Google, Facebook and Amazon, `client_id`, `team_id`, `key_id` and `private_key` of Apple,
+  `client_id`, `authorize_scopes`, `oidc_issuer` and `attributes_request_method` of OpenID Connect, `MetadataURL` or
+  `MetadataFile` of SAML.
 - `providerName` of an identity pool is not the endpoint of a user pool, such as
   `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1b2c3d4e`, but its ID, ARN or name.
 - `roles` of an `IdentityPoolRoleAttachment` has a key other than `authenticated` and `unauthenticated`.
@@ -11,12 +13,14 @@
 
 ## Why
 
-Cognito rejects the provider: *InvalidParameterException: client_id, client_secret and authorize_scopes are all required
+Cognito rejects the provider: *InvalidParameterException: clientId, clientSecret and authorizeScopes are all required
 idp details*; and the identity pool: *InvalidParameterException: Invalid Cognito Identity Provider*.
 
 ## Errors
 
-- `InvalidParameterException: client_id, client_secret and authorize_scopes are all required idp details`
+- `InvalidParameterException: clientId, clientSecret and authorizeScopes are all required idp details`
+- `clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details`
+- `clientId, privateKey, teamId, and keyId are all required idp details`
 - `InvalidParameterException: Invalid Cognito Identity Provider`
 
 ## Fails
@@ -120,7 +124,7 @@ def _provider(provider: Resource) -> Iterator[Finding]:
             provider,
             f"providerDetails has no {', '.join(missing)}, which the type {kind} requires. Add "
             f"{'it' if len(missing) == 1 else 'them'}.",
-            error="client_id, client_secret and authorize_scopes are all required idp details",
+            error="are all required idp details",
         )
     if found := other_social_name(provider):
         yield Finding(

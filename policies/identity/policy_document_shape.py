@@ -10,7 +10,8 @@ A policy of IAM, or of a bucket, queue, topic, key, secret or repository,
 - has a `Principal` in a policy of a role, user or group, or has none in a trust policy or a resource-based policy;
 - is a trust policy, bucket policy or key policy, and has an AWS principal that is not one: part of an ARN is a
   wildcard, it is a user group, a name, or a service such as `lambda.amazonaws.com`;
-- has no `Resource` in a policy of a role, user, group or bucket, or has one in a trust policy;
+- has no `Resource` in a policy of a role, user, group or bucket, or has one in a trust policy or in a policy of an ECR
+  repository;
 - has an action without its service, a resource that is not an ARN, or a `Sid` with characters other than letters and
   digits;
 - has a condition operator that does not exist, such as `StringEqual`, or an operator without an object of keys;
@@ -31,6 +32,8 @@ AWS reads the document when the resource is created, and rejects it with *Malfor
 - `MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.`
 - `MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.`
 - `MalformedPolicyDocument`
+- `InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy
+  provided'`
 - `This policy contains invalid Json`
 - `contains an invalid JSON policy`
 

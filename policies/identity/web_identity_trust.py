@@ -5,7 +5,8 @@
 In a statement of a trust policy with a `Federated` principal,
 
 - the action is neither `sts:AssumeRoleWithWebIdentity` nor `sts:AssumeRoleWithSAML`, but `sts:AssumeRole`;
-- the key of a condition begins with `https://`, as the issuer of an EKS cluster does;
+- the key of a condition begins with `https://`, as the issuer of an EKS cluster does, but not the output `url` of an
+  `aws:iam:OpenIdConnectProvider`;
 - `StringEquals` compares the subject with a pattern: `repo:acme/shop:*` or `system:serviceaccount:shop:*`;
 - the subject of an EKS cluster does not begin with `system:serviceaccount:`;
 - the principal is the URL of the provider instead of its ARN.
@@ -114,16 +115,17 @@ def web_identity_trust(resource: Resource) -> Iterator[Finding]:
     if resource.type != aws.IAM_ROLE:
         yield from (Finding(resource, message) for message in _of_provider(resource))
         return
-    for statement in federations(resource.stack.entity(Role, resource)):
-        yield from (Finding(resource, f"assumeRolePolicy: {message}") for message in _faults(statement))
+    role = resource.stack.entity(Role, resource)
+    for statement in federations(role):
+        yield from (Finding(resource, f"assumeRolePolicy: {message}") for message in _faults(role, statement))
 
 
-def _faults(statement: Statement) -> Iterator[str]:
+def _faults(role: Role, statement: Statement) -> Iterator[str]:
     for url in urls_among(statement):
         yield f"the principal is {url}, a URL. Use the ARN of the provider."
     if certainly(lacks_action(statement)):
         yield "a provider's identities do not assume a role with this action. Use sts:AssumeRoleWithWebIdentity."
-    for key in keys_with_scheme(statement):
+    for key in keys_with_scheme(role, statement):
         yield f"the key {key} begins with a scheme, so that no token has it. Remove https://."
     for operator, pattern in patterns_compared(statement):
         yield f"{operator} compares the subject with '{pattern}' exactly. Use StringLike."

@@ -1,12 +1,13 @@
-"""An Amazon MWAA environment has a number of subnets, workers or schedulers that MWAA does not accept.
+"""An Amazon MWAA environment has a number of subnets, schedulers or web servers that MWAA does not accept.
 
 ## What fails
 
 - `networkConfiguration.subnetIds` does not have two subnets.
-- `minWorkers` is above `maxWorkers`, or `minWebservers` above `maxWebservers`.
-- An environment of class `mw1.micro` has more than one scheduler, web server or worker; another environment with
-  Airflow 2 or later has one scheduler.
-- Advisory: `environmentClass` is not among the known classes, or a path is not relative to the bucket.
+- An environment of class `mw1.micro` has more than one scheduler or web server; another environment with Airflow 2 or
+  later has one scheduler.
+- Advisory: `minWorkers` is above `maxWorkers`, or `minWebservers` above `maxWebservers`; an environment of class
+  `mw1.micro` has more than one worker; `environmentClass` is not among the known classes, or a path is not relative to
+  the bucket.
 
 ## Why
 

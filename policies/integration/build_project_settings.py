@@ -7,11 +7,12 @@
 - The source is of type `NO_SOURCE` without `buildspec`, or with `location`.
 - The source is of type `CODEPIPELINE`, and `badgeEnabled` is true.
 - The cache is of type `S3` without `location`.
-- A source of another type than `CODEPIPELINE` and `NO_SOURCE` has no `location`; a Git source has one that is not a
-  URL; artifacts of type `S3` have no `location`.
+- A source of another type than `CODEPIPELINE` and `NO_SOURCE` has no `location`; one of type `S3` begins with `s3://`;
+  artifacts of type `S3` have no `location`.
 - `computeType` is one of Lambda (`BUILD_LAMBDA_1GB`) and `type` is not, or the reverse.
 - `imagePullCredentialsType` is `SERVICE_ROLE` for an image of CodeBuild (`aws/codebuild/...`).
 - A webhook is for a project whose source is not a Git provider's.
+- Advisory: the `location` of a Git source is not a URL.
 
 ## Why
 
@@ -29,7 +30,9 @@ to: CODEPIPELINE*. The provider stops at the rest in the deployment, except the 
 - `buildspec must be set when source's type is NO_SOURCE`
 - `location must be empty when source's type is NO_SOURCE`
 - `cache location is required when cache type is "S3"`
-- `InvalidInputException: Invalid project source: location must be a valid GitHub …`
+- `InvalidInputException: Invalid project source: location must be a valid S3 source`
+- `InvalidInputException: Invalid compute type provided`
+- `Compute type … is not supported for …`
 - `InvalidInputException: Project source location is required`
 
 ## Fails
@@ -82,8 +85,8 @@ from preflight.core.logic import certainly, equal, known
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.integration.build_projects import build_faults, webhook_faults
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.model.integration.build_projects import build_faults, plain_location, webhook_faults
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 _PIPELINE: Final = "CODEPIPELINE"
 
@@ -99,6 +102,12 @@ def build_project_settings(project: Resource) -> Iterator[Finding]:
         yield from (Finding(project, message) for message in webhook_faults(project))
         return
     yield from (Finding(project, message) for message in (*_faults(project), *build_faults(project)))
+    if location := plain_location(project):
+        yield Finding(
+            project,
+            f"source.location is '{location}', which is not a URL. Write the repository's HTTPS URL.",
+            level=ADVISORY,
+        )
 
 
 def _faults(project: Resource) -> Iterator[str]:

@@ -6,6 +6,9 @@
   object.
 - A value is a string or a number where the syntax requires a list of values: `"source": "aws.s3"`.
 - The operand of `numeric` is not a list of comparisons and numbers, or that of `prefix` or `suffix` not a string.
+- `numeric` compares in another order than `>` before `<`, or with the larger number first; `anything-but` is empty,
+  mixes strings and numbers, or has an operator that it does not support; `cidr` is not a CIDR block; `wildcard` has
+  `**`; `$or` has fewer than two objects.
 - A list or an object in the pattern is empty, a list contains a list, or an operator does not exist.
 - A rule's pattern has a top-level field that no event has, such as `detailType` for `detail-type`: it never matches.
 
@@ -50,13 +53,14 @@ resources:
 
 ## Not covered
 
-Whether a service sends matching events, and the operands of `anything-but`. Filters of SNS:
+Whether a service sends matching events, and how complex wildcards are. Filters of SNS:
 *subscription-configuration*. Rules without a schedule or pattern: *schedule-expression-invalid*.
 
 ## References
 
 - [Event patterns](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html)
 - [Comparison operators](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html)
+- [Event Ruler](https://github.com/aws/event-ruler), the library that reads patterns
 - [Filters of event source mappings](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html)
 """
 

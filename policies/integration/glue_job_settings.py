@@ -6,8 +6,10 @@
 - A Python shell job has `workerType`, or a `maxCapacity` other than 0.0625 and 1; a job other than `glueetl` has the
   execution class `FLEX`.
 - A trigger is `SCHEDULED` without `schedule`, or `CONDITIONAL` without `predicate`.
-- A crawler has no targets, or has `catalogTargets` without `deleteBehavior: LOG`.
-- Advisory: a job has fewer than two workers, which its runs require.
+- A crawler has no targets, or has `catalogTargets` with `deleteBehavior: DEPRECATE_IN_DATABASE`, the default of
+  `schemaChangePolicy`.
+- Advisory: a job has fewer than two workers, which its runs require; `catalogTargets` without `schemaChangePolicy`, or
+  with `DELETE_FROM_DATABASE`.
 
 ## Why
 

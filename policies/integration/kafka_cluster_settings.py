@@ -1,21 +1,17 @@
-"""An Amazon MSK cluster has storage, logs, subnets or client authentication that its brokers do not support.
+"""An Amazon MSK cluster has throughput, subnets, client authentication or secrets that its brokers do not support.
 
 ## What fails
 
-- A cluster of Express brokers has `storageInfo`, `loggingInfo`, or fewer than three subnets.
+- A cluster of Express brokers has fewer than three subnets.
 - `provisionedThroughput` is enabled for brokers smaller than `kafka.m5.4xlarge`.
 - Client authentication by IAM or SCRAM is enabled, but `clientBroker` is `PLAINTEXT`.
 - A SCRAM secret has a name that does not begin with `AmazonMSK_`, or the default key of Secrets Manager.
-- Advisory: a serverless cluster has one subnet.
+- Advisory: a cluster of Express brokers has `storageInfo`, which MSK manages; a serverless cluster has one subnet.
 
 ## Why
 
-MSK rejects the cluster: *BadRequestException: Broker logs are not supported for clusters with Express instance types.*
-It does not associate a secret of another name or with the default key. The preview shows no error.
-
-## Errors
-
-- `BadRequestException: Broker logs are not supported for clusters with Express instance types.`
+MSK rejects the cluster with *BadRequestException*. It does not associate a secret of another name or with the default
+key. The preview shows no error.
 
 ## Fails
 
@@ -26,16 +22,17 @@ resources:
     properties:
       kafkaVersion: 3.9.x
       numberOfBrokerNodes: 3
-      loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: events } } }
+      clientAuthentication: { sasl: { iam: true } }
+      encryptionInfo: { encryptionInTransit: { clientBroker: PLAINTEXT } }
       brokerNodeGroupInfo:
-        instanceType: express.m7g.large
+        instanceType: kafka.m7g.large
         clientSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1, subnet-0123456789abcdef2]
         securityGroups: [sg-0123456789abcdef0]
 ```
 
 ## Instead
 
-Set neither logs nor storage for Express brokers.
+Set `clientBroker` to `TLS` for clients that authenticate.
 
 ```yaml
 resources:
@@ -44,8 +41,10 @@ resources:
     properties:
       kafkaVersion: 3.9.x
       numberOfBrokerNodes: 3
+      clientAuthentication: { sasl: { iam: true } }
+      encryptionInfo: { encryptionInTransit: { clientBroker: TLS } }
       brokerNodeGroupInfo:
-        instanceType: express.m7g.large
+        instanceType: kafka.m7g.large
         clientSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1, subnet-0123456789abcdef2]
         securityGroups: [sg-0123456789abcdef0]
 ```
@@ -57,7 +56,8 @@ Public access, versions that Express brokers support, and configurations. Subnet
 
 ## References
 
-- [Express brokers](https://docs.aws.amazon.com/msk/latest/developerguide/msk-broker-types-express.html)
+- [Create a cluster](https://docs.aws.amazon.com/msk/latest/developerguide/msk-create-cluster.html)
+- [ClientAuthentication](https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-security.html)
 - [Provision storage throughput](https://docs.aws.amazon.com/msk/latest/developerguide/msk-provision-throughput.html)
 - [SCRAM](https://docs.aws.amazon.com/msk/latest/developerguide/msk-password.html)
 """

@@ -20,7 +20,9 @@ missing required configuration 'ProjectName'*. The preview shows no error.
 - `InvalidActionDeclarationException: ActionType (Category: …, Provider: …, Owner: …, Version: …) in action … is not
   available`
 - `InvalidActionDeclarationException: Action configuration for action … is missing required configuration …`
-- `InvalidActionDeclarationException: Action … has an invalid number of input artifacts`
+- `InvalidActionDeclarationException: Action … declares … input artifacts which is less than the minimum count (…)`
+- `InvalidStructureException: Triggers on tag can only be used with V2 pipelines`
+- `InvalidStructureException: Pipeline variable can only be used with V2 pipelines`
 
 ## Fails
 
@@ -91,6 +93,7 @@ Actions of other providers, and whether what they name exists. Stages and names 
 ## References
 
 - [Pipeline structure reference](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html)
+- [Valid input and output artifacts for each action type](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html)
 - [Action structure reference](https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference.html)
 - [Pipeline types](https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html)
 """

@@ -10,7 +10,7 @@
 - `recurrence` of an Auto Scaling schedule is written as `cron(...)`, or has six fields: this property uses Unix
   cron.
 - An `at` expression of EventBridge Scheduler has a time zone, or a time that does not exist.
-- A time zone is not a name of the IANA database: `UTC+2`.
+- A time zone is not a name of the IANA database: `UTC+2`, `CEST`, `Berlin`.
 - An EventBridge rule has neither a schedule nor an event pattern, or has a schedule on a bus other than the default
   bus.
 
@@ -69,8 +69,9 @@ resources:
 
 ## Not covered
 
-Times in the past, rates below a service's minimum, whether a time zone exists, and dialects without a published
-grammar: Redshift snapshot schedules, AppFlow, Image Builder, alarm mute rules.
+Times in the past, rates below a service's minimum, whether a city of a time zone exists, and dialects without a
+published grammar: Redshift snapshot schedules, AppFlow, Image Builder, alarm mute rules. Dates, windows and targets:
+*schedule-settings*.
 
 ## References
 

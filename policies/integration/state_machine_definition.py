@@ -9,15 +9,16 @@
 - A choice has no `Choices`; a task has no `Resource`, or one that is not an ARN; a wait does not have exactly one
   time; a parallel state has no `Branches`; a map has no processor, or is distributed without `ExecutionType`.
 - A state has a field that its type does not support (`Retry` in a `Pass` state, `TimeoutSeconds` in a `Map`), or that
-  its query language does not: `Parameters` with `JSONata`, `Arguments` or `Output` with `JSONPath`.
+  its query language does not: `Parameters`, `Result` or `ErrorPath` with `JSONata`, `Arguments` or `Output` with
+  `JSONPath`.
 - A path does not begin with `$`; a key that ends in `.$` has neither a path nor an intrinsic function that exists.
 - A retrier or catcher has no `ErrorEquals`, a catcher no `Next`; `BackoffRate` is below 1; a heartbeat is not shorter
   than its timeout.
 - A choice has no operator or several, an operator that does not exist, or an operand of another type.
-- An `EXPRESS` machine has a task with `.sync` or `.waitForTaskToken`, an activity or a distributed map. A task with
-  `.waitForTaskToken` does not pass its token on.
+- An `EXPRESS` machine has a task with `.sync` or `.waitForTaskToken`, an activity or a distributed map.
 - `loggingConfiguration` has a level without `logDestination`, or a destination that does not end with `:*`.
-- Advisory: `States.ALL` is not alone, or not in the last item; an inline map has fields of a distributed map.
+- Advisory: `States.ALL` is not alone, or not in the last item; an inline map has fields of a distributed map; a task
+  with `.waitForTaskToken` does not pass its token on, so that it waits until its timeout.
 
 The policy checks branches and processors in the same way.
 
@@ -39,7 +40,11 @@ Step Functions rejects the definition: `InvalidDefinition: Invalid State Machine
 - `The QueryLanguage is set to 'JSONPath', but field '…' is only supported for the 'JSONata' QueryLanguage`
 - `'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`
 - `SCHEMA_VALIDATION_FAILED: The value for the field '…' must be a valid JSONPath`
-- `Value is not a Reference Path`
+- `SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: …`
+- `invalid Step Functions State Machine definition: ERROR (…): …`
+- `SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/…`
+- `Express state machine does not support '…' service integration`
+- `Express state machine does not support Activity ARN at /States/…`
 - `InvalidLoggingConfiguration: Invalid Logging Configuration: Log Group ARN must be provided with '*' qualifier.`
 
 ## Fails
@@ -136,6 +141,8 @@ def state_machine_definition(resource: Resource) -> Iterator[Finding]:
         yield Finding(
             resource,
             f"definition {flaw.reason}. Correct the definition.",
-            error=f"InvalidDefinition: Invalid State Machine Definition: '{flaw.code}",
+            error=f"InvalidDefinition: Invalid State Machine Definition: '{flaw.code}"
+            if flaw.is_certain
+            else "",
             level=None if flaw.is_certain else ADVISORY,
         )

@@ -9,6 +9,8 @@
 - `rawMessageDelivery` is set with a protocol other than `sqs`, `firehose`, `http` and `https`.
 - The protocol is `firehose` without `subscriptionRoleArn`.
 - `filterPolicy` is not a JSON object of lists, or has nested keys without `filterPolicyScope: MessageBody`.
+- `filterPolicy` has more than five keys, or more than 150 combinations of values: the numbers of values, multiplied.
+- `filterPolicyScope` is set without `filterPolicy`.
 
 ## Why
 
@@ -23,6 +25,7 @@ not support raw message delivery`, `Invalid parameter: FilterPolicy`, or `Invali
 - `InvalidParameter: Invalid parameter: Invalid protocol type: …`
 - `InvalidParameter: Invalid parameter: Delivery protocol […] does not support raw message delivery`
 - `InvalidParameter: Invalid parameter: FilterPolicy`
+- `filter_policy is required when filter_policy_scope is set`
 - `InvalidParameter: Invalid parameter: SQS endpoint ARN`
 
 ## Fails
@@ -97,6 +100,7 @@ Endpoints that are unknown before deployment, whether the subscription is confir
 - [Subscribe](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html)
 - [Message delivery from FIFO topics](https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html)
 - [Raw message delivery](https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html)
+- [Filter policy constraints](https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html)
 - [Filter policies](https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html)
 """
 
@@ -126,6 +130,12 @@ def subscription_configuration(subscription: Subscription) -> Iterator[Finding]:
     elif protocol is not None:
         yield from _endpoint(subscription, protocol)
         yield from _delivery(subscription, protocol)
+    if subscription.resource.is_set("filterPolicyScope") and not subscription.resource.is_set("filterPolicy"):
+        yield Finding(
+            subscription,
+            "filterPolicyScope is set without filterPolicy. Set filterPolicy, or remove filterPolicyScope.",
+            error="filter_policy is required when filter_policy_scope is set",
+        )
     fault = filter_fault(
         subscription.resource.get("filterPolicy"), subscription.resource.text("filterPolicyScope")
     )

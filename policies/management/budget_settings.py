@@ -3,16 +3,21 @@
 ## What fails
 
 - A budget of type `COST` or `USAGE` has no limit: `limitAmount`, `plannedLimits` or `autoAdjustData`.
-- `limitUnit` of a `COST` budget is not a currency; a budget of utilization or coverage has another limit than 100
-  `PERCENTAGE`.
+- A budget of utilization or coverage has another `limitAmount` than 100.
 - A notification has no subscribers.
 - `name` contains `:` or a backslash; `timePeriodStart` or `timePeriodEnd` is not of the form `2026-01-01_00:00`.
 - The definition of an action is not that of its `actionType`.
+- Advisory: `limitUnit` of a `COST` budget is not a currency, or that of a utilization or coverage budget is not
+  `PERCENTAGE`.
 
 ## Why
 
-AWS Budgets rejects the request with *InvalidParameterException*. The provider stops at times of another form in the
-preview.
+AWS Budgets rejects the request with *InvalidParameterException*. The provider creates the budget, and then stops with
+*Budget notification must have at least one subscriber*. It stops at times of another form in the preview.
+
+## Errors
+
+- `Budget notification must have at least one subscriber`
 
 ## Fails
 

@@ -3,11 +3,12 @@
 ## What fails
 
 - The `sourceIdentifier` of a managed rule is not of the form `S3_BUCKET_VERSIONING_ENABLED`, but the rule's name.
-- A custom rule has no `sourceDetails`, or a rule with owner `CUSTOM_POLICY` no `customPolicyDetails`.
+- A rule with owner `CUSTOM_LAMBDA` has no `sourceDetails`, or one with owner `CUSTOM_POLICY` no `customPolicyDetails`.
 - `maximumExecutionFrequency` of a source detail is set for a `messageType` other than `ScheduledNotification`.
 - `inputParameters` is not a JSON object.
 - A recording group has `resourceTypes` with `allSupported: true`, which is the default, or `includeGlobalResourceTypes`
-  with `allSupported: false`.
+  with `allSupported: false` and another strategy than `EXCLUSION_BY_RESOURCE_TYPES`.
+- Advisory: a rule with owner `CUSTOM_POLICY` has no `sourceDetails`.
 
 ## Why
 
@@ -17,7 +18,9 @@ AWS Config rejects the request: *InvalidParameterValueException: The sourceIdent
 ## Errors
 
 - `InvalidParameterValueException: The sourceIdentifier … is invalid`
-- `InvalidRecordingGroupException`
+- `InvalidParameterValueException: SourceDetails should be null/empty if the owner is AWS. SourceDetails should be
+  provided if the owner is CUSTOM_LAMBDA`
+- `InvalidRecordingGroupException: The recording group provided is not valid`
 
 ## Fails
 

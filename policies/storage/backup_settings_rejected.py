@@ -2,11 +2,12 @@
 
 ## What fails
 
-- A rule has `startWindow` below 60 minutes, or `completionWindow` less than 60 minutes above it.
+- A rule has `startWindow` below 60 minutes.
 - A rule keeps continuous backups for more than 35 days.
 - A rule keeps backups shorter or longer than the vault lock of its vault allows, so that every backup fails.
 - A selection has neither `resources` nor `selectionTags`.
 - A vault lock has `minRetentionDays` above `maxRetentionDays`, or `changeableForDays` below 3.
+- Advisory: `completionWindow` is less than 60 minutes above `startWindow`, which CDK rejects.
 
 ## Why
 

@@ -173,7 +173,17 @@ BY_SERVICE: Final[Mapping[str, Mapping[str, Takes]]] = {
 }
 # Type -> property path -> what it accepts.
 BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
-    "aws:apigatewayv2/apiMapping:ApiMapping": {"apiId": kinds.API},
+    # Source: AppSync API reference, CreateDomainName, certificateArn, pattern.
+    "aws:appsync/domainName:DomainName": {"certificateArn": kinds.CERTIFICATE},
+    # Source: ECS API reference, VpcLatticeConfiguration, targetGroupArn.
+    aws.ECS_SERVICE: {
+        "vpcLatticeConfigurations.targetGroupArn": an_arn(
+            "a target group of VPC Lattice", "vpc-lattice:targetgroup"
+        )
+    },
+    # Of Kafka, not of SNS.
+    "aws:msk/channel:Channel": {"topicConfiguration.topicArn": kinds.ANY_ARN},
+    aws.API_GATEWAY_V2_API_MAPPING: {"apiId": kinds.API},
     aws.RDS_INSTANCE: {
         "kmsKeyId": kinds.KEY_ARN_ONLY,
         "replicateSourceDb": a_name(
@@ -186,7 +196,6 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     aws.RDS_CLUSTER_INSTANCE: {"clusterIdentifier": a_name("the cluster's identifier (id)")},
     aws.REDSHIFT_CLUSTER: {"kmsKeyId": kinds.KEY_ARN_ONLY},
     aws.EC2_LAUNCH_TEMPLATE: {
-        "blockDeviceMappings.ebs.kmsKeyId": kinds.KEY_ARN_ONLY,
         "iamInstanceProfile.arn": an_arn("an instance profile", "iam:instance-profile"),
         "iamInstanceProfile.name": a_name("an instance profile's name (name)", texts=False),
     },

@@ -7,8 +7,9 @@ of a CORS configuration", "Requirements for using Amazon S3 Transfer Acceleratio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, equal, known
@@ -38,8 +39,7 @@ TYPES: Final = (*_ACCELERATION, *LOCK_TYPES, *_CORS, *_ENCRYPTION, *WEBSITE)
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class CorsRule:
+class CorsRule(msgspec.Struct, frozen=True):
     """One CORS rule; `title` is its path in the properties."""
 
     title: str
@@ -78,8 +78,7 @@ class CorsRule:
         return () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str))
 
 
-@dataclass(frozen=True, slots=True)
-class EncryptionRule:
+class EncryptionRule(msgspec.Struct, frozen=True):
     """The default encryption of a rule; `title` is its path in the properties."""
 
     title: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.logic import all_of, one_of
@@ -38,8 +39,7 @@ _INFREQUENT: Final = ("STANDARD_IA", "ONEZONE_IA")
 _LEAST_DAYS: Final = 30
 
 
-@dataclass(frozen=True)
-class Moves:
+class Moves(msgspec.Struct, frozen=True):
     """The transitions of a rule for current or noncurrent versions, and the days of their expiration."""
 
     key: str

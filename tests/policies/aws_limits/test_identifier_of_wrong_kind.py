@@ -55,6 +55,42 @@ def wrong(text: str, name: str = "x") -> list[tuple[str, str]]:
     return [(name, text)]
 
 
+# Properties whose documentation accepts more than their names say.
+SOUND = {
+    "a topic of Kafka as destination": one(
+        "aws:lambda:EventSourceMapping",
+        'functionName: f, destinationConfig: { onFailure: { destinationArn: "kafka://failed" } }',
+    ),
+    "the content of a certificate": one(
+        "aws:transfer:Certificate", 'usage: SIGNING, certificate: "-----BEGIN CERTIFICATE-----"'
+    ),
+    "a key of an event data store": one("aws:cloudtrail:EventDataStore", f"name: a, kmsKeyId: {KEY}"),
+    "a key of a template": one(
+        "aws:ec2:LaunchTemplate", f"blockDeviceMappings: [{{ ebs: {{ kmsKeyId: {KEY}, encrypted: true }} }}]"
+    ),
+    "a key of an imported snapshot": one("aws:ebs:SnapshotImport", f"encrypted: true, kmsKeyId: {KEY}"),
+    "a secret by its name": one(
+        "aws:dms:Endpoint",
+        "endpointId: a, endpointType: source, engineName: mysql, secretsManagerArn: orders",
+    ),
+    "a group by its name": one("aws:resourcegroups:Resource", f"groupArn: shop, resourceArn: {ARN}:role/a"),
+    "a target group of VPC Lattice": one(
+        "aws:ecs:Service",
+        f"taskDefinition: t, vpcLatticeConfigurations: [{{ portName: web, roleArn: {ARN}:role/a, targetGroupArn: "
+        "'arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-0123456789abcdef0' }]",
+    ),
+    "a topic of Kafka": one(
+        "aws:msk:Channel",
+        "topicConfiguration: { topicArn: 'arn:aws:kafka:eu-west-1:123456789012:topic/shop/0123/orders' }",
+    ),
+    "a certificate of IAM": one(
+        "aws:appsync:DomainName", f"domainName: a.example.com, certificateArn: '{ARN}:server-certificate/a'"
+    ),
+    "a path of an event": one(
+        "aws:pipes:Pipe",
+        f'roleArn: {ARN}:role/a, targetParameters: {{ ecsTaskParameters: {{ taskDefinitionArn: "$.task" }} }}',
+    ),
+}
 PROFILES = {
     "a role's output as profile": Case(
         ROLE + BOX.replace("GIVEN", "${role.name}"),
@@ -433,7 +469,7 @@ LISTED = {
 """
     ),
 }
-CASES = PROFILES | IDS | ARNS | NAMES | LISTED
+CASES = PROFILES | IDS | ARNS | NAMES | LISTED | {name: Case(program) for name, program in SOUND.items()}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

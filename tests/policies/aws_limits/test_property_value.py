@@ -123,6 +123,51 @@ resources:
         ],
     ),
     "another policy judges it": Case(one("aws:sqs:Queue", "receiveWaitTimeSeconds: 21")),
+    "a closed enumeration in another case": Case(
+        one("aws:kinesis:Stream", "streamModeDetails: { streamMode: on_demand }"),
+        [
+            (
+                "it",
+                "streamModeDetails.streamMode is 'on_demand'; CreateStream accepts 'ON_DEMAND', 'PROVISIONED'. Use "
+                "'ON_DEMAND'.",
+            )
+        ],
+    ),
+    "closed enumerations of blocks": Case(
+        one(
+            "aws:kinesis:FirehoseDeliveryStream",
+            "destination: extended_s3, extendedS3Configuration: { compressionFormat: gzip, s3BackupMode: AllData }",
+        ),
+        [
+            (
+                "it",
+                "extendedS3Configuration.compressionFormat is 'gzip'; CreateDeliveryStream accepts 'GZIP', "
+                "'HADOOP_SNAPPY', 'Snappy', 'UNCOMPRESSED', 'ZIP'. Use 'GZIP'.",
+            ),
+            (
+                "it",
+                "extendedS3Configuration.s3BackupMode is 'AllData'; CreateDeliveryStream accepts 'Disabled', "
+                "'Enabled'. Use one of these.",
+            ),
+        ],
+    ),
+    "a value that the provider takes in any case": Case(
+        one("aws:cloudwatch:MetricAlarm", "treatMissingData: Ignore, statistic: Sum")
+    ),
+    "a percentile without its letter": Case(
+        one("aws:cloudwatch:MetricAlarm", "extendedStatistic: '99'"),
+        [
+            (
+                "it",
+                "extendedStatistic is '99'; the provider accepts what matches "
+                "^(p|tm|wm|tc|ts)([0-9]{1,2}([.][0-9]{1,10})?|100)$. Change it.",
+            )
+        ],
+    ),
+    "other extended statistics": Case(
+        one("aws:cloudwatch:MetricAlarm", "extendedStatistic: 'TM(10%:90%)'")
+        + one("aws:cloudwatch:MetricAlarm", "extendedStatistic: IQM").replace("resources:\n  it", "  other")
+    ),
     "a number": Case(
         one("aws:sqs:Queue", "delaySeconds: 901"),
         [("it", "delaySeconds is 901; AWS::SQS::Queue accepts at most 900. Set it to one of these.")],

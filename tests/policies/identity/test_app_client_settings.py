@@ -111,7 +111,7 @@ CASES = {
         )
     ),
     "an access token of sixty hours": Case(
-        client("accessTokenValidity: 60"), validity("accessTokenValidity", "60 hours")
+        client("accessTokenValidity: 60, idTokenValidity: 0"), validity("accessTokenValidity", "60 hours")
     ),
     "a short refresh token": Case(
         client("refreshTokenValidity: 30, tokenValidityUnits: { refreshToken: minutes }"),

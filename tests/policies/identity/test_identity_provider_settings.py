@@ -51,6 +51,13 @@ CASES = {
             "providerDetails has no attributes_request_method, oidc_issuer, which the type OIDC requires. Add them."
         ),
     ),
+    "Apple without scopes": Case(
+        provider("SignInWithApple", "client_id: a, team_id: b, key_id: c, private_key: d")
+    ),
+    "Apple without its key": Case(
+        provider("SignInWithApple", "client_id: a, team_id: b, key_id: c, authorize_scopes: email"),
+        told("providerDetails has no private_key, which the type SignInWithApple requires. Add it."),
+    ),
     "SAML by a file": Case(provider("SAML", "MetadataFile: x", "own")),
     "SAML without metadata": Case(
         provider("SAML", "IDPSignout: 'true'", "own"),

@@ -34,6 +34,7 @@ def without(statement: dict[str, Any], *keys: str, **more: Any) -> dict[str, Any
 TEXT = json.dumps
 MANAGED, INLINE, ROLE = "aws:iam:Policy", "aws:iam:RolePolicy", "aws:iam:Role"
 BUCKET, QUEUE, KEY = "aws:s3:BucketPolicy", "aws:sqs:QueuePolicy", "aws:kms:Key"
+REPOSITORY = "aws:ecr:RepositoryPolicy"
 
 OAI = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
 
@@ -133,6 +134,11 @@ FAULTS: list[tuple[str, Any, str]] = [
         ROLE,
         document(without(TRUST, Resource="*")),
         "has a Resource, but a trust policy applies to the role itself",
+    ),
+    (
+        REPOSITORY,
+        document(without(GRANT, Action="ecr:BatchGetImage")),
+        "has a Resource, but a policy of a repository applies to the repository itself",
     ),
     (
         ROLE,

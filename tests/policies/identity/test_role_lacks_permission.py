@@ -129,6 +129,29 @@ def user(type_: str, properties: str) -> str:
     return f"  user: {{ type: {type_}, properties: {{ {properties} }} }}\n"
 
 
+def policy(type_: str, properties: str) -> str:
+    """A resource-based policy for the role."""
+    text = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::123456789012:role/role"},
+                    "Action": "*",
+                    "Resource": "*",
+                }
+            ],
+        }
+    )
+    return f"  policy: {{ type: {type_}, properties: {{ {properties}: '{text}' }} }}\n"
+
+
+PIPED = (
+    '  other: { type: aws:sfn:StateMachine, properties: { type: EXPRESS, roleArn: "arn:aws:iam::123456789012:role/other", '
+    "definition: '{}' } }\n"
+) + user("aws:pipes:Pipe", 'source: "${queue.arn}", target: "${other.arn}", roleArn: "${role.arn}"')
+
 # The resource, its name, the actions, and why.
 SERVICES = {
     "a lifecycle hook": (
@@ -514,6 +537,50 @@ CASES = {
         )
     ),
     "a parameter in a container is for another policy": Case(START + task("/app/key")),
+    # Policies of the resource instead of the role's.
+    "a stream whose policy may allow it": Case(
+        START
+        + PLAIN
+        + mapping("stream.arn")
+        + policy("aws:kinesis:ResourcePolicy", 'resourceArn: "${stream.arn}", policy')
+    ),
+    "a table's stream whose policy may allow it": Case(
+        START
+        + PLAIN
+        + mapping("table.streamArn")
+        + policy("aws:dynamodb:ResourcePolicy", 'resourceArn: "${table.streamArn}", policy')
+    ),
+    "a delivery stream that a stream's policy may allow": Case(
+        START
+        + policy("aws:kinesis:ResourcePolicy", 'resourceArn: "${stream.arn}", policy')
+        + user(
+            "aws:kinesis:FirehoseDeliveryStream",
+            'destination: extended_s3, kinesisSourceConfiguration: { kinesisStreamArn: "${stream.arn}", roleArn: "${role.arn}" }',
+        )
+    ),
+    "a data source whose function has a permission for a role": Case(
+        START
+        + PLAIN
+        + '  allowed: { type: aws:lambda:Permission, properties: { function: "${function.name}", action: "lambda:InvokeFunction", principal: "${role.arn}" } }\n'
+        + user(
+            "aws:appsync:DataSource",
+            'apiId: a, name: b, type: AWS_LAMBDA, serviceRoleArn: "${role.arn}", lambdaConfig: { functionArn: "${function.arn}" }',
+        )
+    ),
+    "an IoT rule that deletes items": Case(
+        START
+        + user(
+            "aws:iot:TopicRule",
+            'enabled: true, name: a, sql: b, sqlVersion: c, dynamodbs: [{ roleArn: "${role.arn}", tableName: t, hashKeyField: k, hashKeyValue: v, operation: DELETE }]',
+        )
+    ),
+    # A pipe waits for an express workflow by default.
+    "a pipe that may start and wait": Case(START + PIPED + grant(["sqs:*", "states:StartSyncExecution"])),
+    "a pipe that may start": Case(START + PIPED + grant(["sqs:*", "states:StartExecution"])),
+    "a pipe that may not start": Case(
+        START + PIPED + grant("sqs:*"),
+        lacks("user", "states:StartExecution", "it uses 'other' with that role"),
+    ),
 }
 
 

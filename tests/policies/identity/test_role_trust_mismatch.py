@@ -72,6 +72,17 @@ OTHER_ID = [
 ]
 
 CASES = {
+    "a pod without tags": Case(
+        START
+        + role("pods.eks.amazonaws.com")
+        + POD.replace("namespace", "disableSessionTags: true, namespace")
+    ),
+    "the European Sovereign Cloud": Case(START + role("states.eusc-de-east-1.amazonaws.eu") + MACHINE),
+    "a secret Region": Case(START + role("ec2.c2s.ic.gov") + PROFILE),
+    "China": Case(START + role("ec2.amazonaws.com.cn") + PROFILE),
+    "another service of a secret Region": Case(
+        START + role("ecs.c2s.ic.gov") + PROFILE, wrong("role", "ecs.c2s.ic.gov", EC2)
+    ),
     "a user pool with its external ID": Case(START + with_id("shop-sms") + POOL),
     "a user pool with one of two": Case(START + with_id(["other", "shop-sms"]) + POOL),
     "a user pool with a pattern": Case(START + with_id("shop-*", "StringLike") + POOL),

@@ -58,12 +58,19 @@ CASES = {
     "another action": Case(role(action="sts:AssumeRole"), told(ACTION)),
     "several actions": Case(role(action=["sts:TagSession", WEB])),
     "an action on sessions": Case(role(action="sts:TagSession")),
+    "the source identity of sessions": Case(role(action=["sts:SetSourceIdentity", "sts:TagSession"])),
     "all actions": Case(role(action="sts:*")),
     "SAML": Case(
         role(action="sts:AssumeRoleWithSAML", federated="arn:aws:iam::123456789012:saml-provider/staff")
     ),
     "a denied action": Case(role(action="sts:AssumeRole", effect="Deny")),
     "a key with a scheme": Case(role(subject(ACCOUNT, key=f"{URL}:sub")), told(SCHEME.format(f"{URL}:sub"))),
+    "a key from the output of the provider": Case(
+        provider(f"url: '{URL}', clientIdLists: [sts.amazonaws.com]").replace("  role:", "  given:")
+        + role(subject(ACCOUNT, key="${given.url}:sub"), federated="${given.arn}").removeprefix(
+            "resources:\n"
+        )
+    ),
     "a key with a scheme that may be missing": Case(
         role(subject(ACCOUNT, operator="StringEqualsIfExists", key=f"{URL}:sub"))
     ),

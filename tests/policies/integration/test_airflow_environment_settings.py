@@ -56,6 +56,16 @@ CASES = {
         ),
         [("m", ("schedulers is 2, but an environment of class mw1.micro has one. Set it to 1."))],
     ),
+    "a micro environment with three workers": Case(
+        (
+            "resources:\n"
+            "  m: { type: 'aws:mwaa:Environment', properties: { name: a, dagS3Path: dags, "
+            "executionRoleArn: r, sourceBucketArn: b, networkConfiguration: { securityGroupIds: "
+            "[sg-0123456789abcdef0], subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }, "
+            "environmentClass: mw1.micro, maxWorkers: 3 } }\n"
+        ),
+        [("m", ("maxWorkers is 3, but an environment of class mw1.micro has one. Set it to 1."))],
+    ),
     "one scheduler": Case(
         (
             "resources:\n"
@@ -114,6 +124,8 @@ CASES = {
     ),
 }
 ADVICE = (
+    "minWorkers is 5, above maxWorkers 2. Set minWorkers <= maxWorkers.",
+    "maxWorkers is 3, but an environment of class mw1.micro has one. Set it to 1.",
     (
         "environmentClass is 'mw1.tiny'; classes are mw1.micro, mw1.small, mw1.medium, "
         "mw1.large, mw1.xlarge, mw1.2xlarge. Use one of them."

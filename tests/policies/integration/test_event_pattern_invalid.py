@@ -45,6 +45,58 @@ CASES = {
         )
     ),
     "alternatives": Case(rule('{"detail": {"$or": [{"a": ["b"]}, {"c": ["d"]}]}}')),
+    "a range from its end": Case(
+        rule('{"detail": {"a": [{"numeric": ["<", 10, ">", 5]}]}}'),
+        told("has numeric in 'a' with comparisons that are not one of '>' or '>=' before one of '<' or '<='"),
+    ),
+    "an empty range": Case(
+        rule('{"detail": {"a": [{"numeric": [">", 10, "<", 5]}]}}'),
+        told("has numeric in 'a' from 10 to 5, but the first must be less"),
+    ),
+    "a comparison without a number": Case(
+        rule('{"detail": {"a": [{"numeric": [">"]}]}}'),
+        told("has numeric in 'a' with 1 items, but each comparison has a number"),
+    ),
+    "anything but nothing": Case(
+        rule('{"detail": {"a": [{"anything-but": []}]}}'), told("has anything-but in 'a' with an empty list")
+    ),
+    "anything but a mixture": Case(
+        rule('{"detail": {"a": [{"anything-but": ["a", 5]}]}}'),
+        told("has anything-but in 'a' with strings and numbers, but all must be of one type"),
+    ),
+    "anything but a flag": Case(
+        rule('{"detail": {"a": [{"anything-but": [true]}]}}'),
+        told("has anything-but in 'a' with a value that is neither a string nor a number"),
+    ),
+    "anything but an operator": Case(
+        rule('{"detail": {"a": [{"anything-but": {"numeric": [">", 5]}}]}}'),
+        told("has anything-but in 'a' with 'numeric', which it does not support"),
+    ),
+    "an address without a length": Case(
+        rule('{"detail": {"a": [{"cidr": "10.0.0.1"}]}}'),
+        told("has cidr in 'a' with '10.0.0.1', which is not a CIDR block"),
+    ),
+    "a length that does not exist": Case(
+        rule('{"detail": {"a": [{"cidr": "10.0.0.0/40"}]}}'),
+        told("has cidr in 'a' with '10.0.0.0/40', which is not a CIDR block"),
+    ),
+    "two wildcards": Case(
+        rule('{"detail": {"a": [{"wildcard": "a**b"}]}}'),
+        told("has wildcard in 'a' with 'a**b', which has consecutive wildcards"),
+    ),
+    "operands that AWS accepts": Case(
+        rule(
+            '{"detail": {"a": [{"anything-but": {"prefix": "x"}}, {"anything-but": {"wildcard": "*a"}}, '
+            '{"anything-but": "a"}, {"anything-but": [1, 2]}, {"numeric": ["=", 5]}, {"numeric": ["<", 5]}, '
+            '{"numeric": [">=", 1, "<", 2]}, {"cidr": "fd00::/8"}, {"cidr": "10.0.0.1/8"}, {"wildcard": "a*b*"}]}}'
+        )
+    ),
+    "one alternative": Case(
+        rule('{"detail": {"$or": [{"a": ["b"]}]}}'), told("has '$or' with one object, but it requires two")
+    ),
+    "alternatives that are texts": Case(
+        rule('{"detail": {"$or": ["a", "b"]}}'), told("has '$or' with a value that is not an object")
+    ),
     "no JSON": Case(rule("source = aws.ec2"), told("is not a JSON object")),
     "a list": Case(rule('["aws.ec2"]'), told("is not a JSON object")),
     "a text for a list": Case(

@@ -6,6 +6,14 @@ import pytest
 
 from tests.policies.table import Case, check
 
+DEPRECATES = (
+    "schemaChangePolicy.deleteBehavior is DEPRECATE_IN_DATABASE, which catalogTargets do not support. "
+    "Set it to LOG."
+)
+ADVICE = (
+    "numberOfWorkers is 1; a run requires at least 2. Set it to 2 or more.",
+    "schemaChangePolicy.deleteBehavior is DELETE_FROM_DATABASE, which catalogTargets do not support. Set it to LOG.",
+)
 CASES = {
     "workers": Case(
         (
@@ -155,24 +163,23 @@ CASES = {
         ),
         [],
     ),
+    "a crawler of a catalog that deprecates": Case(
+        (
+            "resources:\n"
+            "  c: { type: 'aws:glue:Crawler', properties: { databaseName: d, role: r, catalogTargets: [{ "
+            "databaseName: d, tables: [t] }], schemaChangePolicy: { deleteBehavior: DEPRECATE_IN_DATABASE } } }\n"
+        ),
+        [("c", DEPRECATES)],
+    ),
     "a crawler of a catalog that deletes": Case(
         (
             "resources:\n"
             "  c: { type: 'aws:glue:Crawler', properties: { databaseName: d, role: r, catalogTargets: [{ "
-            "databaseName: d, tables: [t] }] } }\n"
+            "databaseName: d, tables: [t] }], schemaChangePolicy: { deleteBehavior: DELETE_FROM_DATABASE } } }\n"
         ),
-        [
-            (
-                "c",
-                (
-                    "schemaChangePolicy.deleteBehavior is DEPRECATE_IN_DATABASE, which catalogTargets "
-                    "do not support. Set it to LOG."
-                ),
-            )
-        ],
+        [("c", ADVICE[1])],
     ),
 }
-ADVICE = (("numberOfWorkers is 1; a run requires at least 2. Set it to 2 or more."),)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -30,7 +30,7 @@ CASES = {
             (
                 "k",
                 (
-                    "brokerNodeGroupInfo.storageInfo is set, but Express brokers manage their storage. "
+                    "brokerNodeGroupInfo.storageInfo is set, but MSK manages the storage of Express brokers. "
                     "Remove storageInfo."
                 ),
             )
@@ -40,11 +40,11 @@ CASES = {
         (
             "resources:\n"
             "  k: { type: 'aws:msk:Cluster', properties: { kafkaVersion: 3.9.x, numberOfBrokerNodes: 3, "
-            "loggingInfo: { brokerLogs: { s3: { enabled: false } } }, brokerNodeGroupInfo: { instanceType: "
+            "loggingInfo: { brokerLogs: { s3: { enabled: true, bucket: k } } }, brokerNodeGroupInfo: { instanceType: "
             "express.m7g.large, clientSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1, "
             "subnet-0123456789abcdef2], securityGroups: [sg-0123456789abcdef0] } } }\n"
         ),
-        [("k", ("loggingInfo is set, but Express brokers do not support broker logs. Remove loggingInfo."))],
+        [],
     ),
     "Express brokers in two zones": Case(
         (
@@ -179,7 +179,10 @@ CASES = {
         [("a", ("Secret 's' has the default key, which MSK rejects. Set kmsKeyId to a key of the stack."))],
     ),
 }
-ADVICE = (("vpcConfigs has 1 subnet; MSK Serverless requires two Availability Zones. Add a subnet."),)
+ADVICE = (
+    "brokerNodeGroupInfo.storageInfo is set, but MSK manages the storage of Express brokers. Remove storageInfo.",
+    ("vpcConfigs has 1 subnet; MSK Serverless requires two Availability Zones. Add a subnet."),
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

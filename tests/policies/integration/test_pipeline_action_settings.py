@@ -110,6 +110,28 @@ CASES = {
         ),
         [],
     ),
+    "providers whose names are like others": Case(
+        (
+            "resources:\n"
+            "  p:\n"
+            "    type: aws:codepipeline:Pipeline\n"
+            "    properties:\n"
+            "      roleArn: r\n"
+            "      name: p\n"
+            "      artifactStores: [{ location: b, type: S3 }]\n"
+            "      stages:\n"
+            "        - name: s\n"
+            "          actions: [{ name: s, version: '1', category: Source, owner: AWS, provider: S3, "
+            "outputArtifacts: [o], configuration: { S3Bucket: a, S3ObjectKey: b } }]\n"
+            "        - name: d\n"
+            "          actions: [{ name: d, version: '1', category: Deploy, owner: AWS, provider: "
+            "CodeDeployToECS, inputArtifacts: [o], configuration: { ApplicationName: p } }, "
+            "{ name: e, version: '1', category: Deploy, owner: AWS, provider: CloudFormationStackSet, "
+            "inputArtifacts: [o] }, { name: f, version: '1', category: Deploy, owner: AWS, provider: EKS, "
+            "inputArtifacts: [o] }]\n"
+        ),
+        [],
+    ),
     "no configuration": Case(
         (
             "resources:\n"
@@ -262,6 +284,41 @@ CASES = {
         ),
         [("p", ("variables is set, but pipelineType is V1. Set pipelineType to V2."))],
     ),
+}
+
+DEPLOY = """
+resources:
+  p:
+    type: aws:codepipeline:Pipeline
+    properties:
+      roleArn: r
+      name: p
+      artifactStores: [{ location: b, type: S3 }]
+      stages:
+        - name: s
+          actions:
+            - name: s
+              version: '1'
+              category: Source
+              owner: AWS
+              provider: S3
+              outputArtifacts: [o]
+              configuration: { S3Bucket: a, S3ObjectKey: b }
+        - name: d
+          actions: [{ name: d, version: '1', category: Deploy, owner: AWS, provider: PROVIDER, inputArtifacts: [o] }]
+"""
+# "Action structure reference" of CodePipeline's user guide.
+PROVIDERS = (
+    *("AppConfig", "CloudFormationStackInstances", "CloudFormationStackSet", "CodeDeployToECS", "EC2", "EKS"),
+    *("OpsWorks", "ServiceCatalog"),
+)
+CASES |= {name: Case(DEPLOY.replace("PROVIDER", name), []) for name in PROVIDERS}
+CASES |= {
+    f"{name} for {meant}": Case(
+        DEPLOY.replace("PROVIDER", name),
+        [("p", f"Action 'd' has the provider '{name}', which does not exist. Use '{meant}'.")],
+    )
+    for name, meant in (("codedeploytoecs", "CodeDeployToECS"), ("CodeDeploys", "CodeDeploy"))
 }
 
 

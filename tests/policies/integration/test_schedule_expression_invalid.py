@@ -113,6 +113,22 @@ CASES = {
             "Use a name such as 'Europe/Berlin'."
         ),
     ),
+    "Scheduler, an abbreviation of a time zone": Case(
+        schedule(
+            "aws:scheduler:Schedule",
+            f"scheduleExpression: 'rate(1 day)', scheduleExpressionTimezone: CEST, {WINDOW}, {TARGET}",
+        ),
+        told(
+            "scheduleExpressionTimezone 'CEST' is not a name of the IANA time zone database. "
+            "Use a name such as 'Europe/Berlin'."
+        ),
+    ),
+    "Scheduler, a time zone without area": Case(
+        schedule(
+            "aws:scheduler:Schedule",
+            f"scheduleExpression: 'rate(1 day)', scheduleExpressionTimezone: Japan, {WINDOW}, {TARGET}",
+        )
+    ),
     "Auto Scaling as Unix": Case(
         schedule(
             "aws:autoscaling:Schedule",

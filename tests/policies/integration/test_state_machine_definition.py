@@ -85,6 +85,16 @@ FIELDS = {
         machine(only(END | {"InputPath": "$.x"}) | {"QueryLanguage": "JSONata"}),
         told("has InputPath for 'a', which JSONata states do not support; use Arguments or Output"),
     ),
+    "a JSONata failure with a path": Case(
+        machine(only({"Type": "Fail", "ErrorPath": "$.e"}) | {"QueryLanguage": "JSONata"}),
+        told("has ErrorPath for 'a', which JSONata states do not support; use Arguments or Output"),
+    ),
+    "a JSONata failure with an expression": Case(
+        machine(
+            only({"Type": "Fail", "Error": "{% $states.input.e %}", "Cause": "x"})
+            | {"QueryLanguage": "JSONata"}
+        )
+    ),
     "JSONata in one state": Case(states(a=END | {"QueryLanguage": "JSONata", "Output": {"x": "{% 1 %}"}})),
     "JSONPath in one state": Case(
         machine(only(END | {"QueryLanguage": "JSONPath"}) | {"QueryLanguage": "JSONata"}),
@@ -108,6 +118,7 @@ FIELDS = {
         states(a=END | {"ResultPath": "$.a[*]"}),
         told("has the ResultPath '$.a[*]' for 'a', which is not a reference path"),
     ),
+    "a result path with a quoted name": Case(states(a=END | {"ResultPath": "$.a['@type, 1']"})),
     "a parameter that is a text": Case(
         states(a=END | {"Parameters": {"in": {"x.$": "abc"}}}), told(f"has 'x.$' in 'a' {PATH_REASON}")
     ),
@@ -166,6 +177,7 @@ FIELDS = {
         choosing(RULE | {"StringEqual": "x"}),
         told("has 'StringEqual' in a choice of 'a', which is not an operator of JSONPath choices"),
     ),
+    "a note beside an operator": Case(choosing(RULE | {"StringEquals": "x", "Label": "y"})),
     "no operator": Case(
         choosing(RULE), told("has no operator in a choice of 'a'; a rule has exactly one operator")
     ),
@@ -248,13 +260,6 @@ FIELDS = {
             }
         )
     ),
-    "a token that is not passed": Case(
-        states(a=TASK | {"Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {}}),
-        told(
-            "waits for a task token in 'a', but does not pass the token ($$.Task.Token or "
-            "$states.context.Task.Token) to the service"
-        ),
-    ),
     "a log group": Case(with_settings(logging(f", logDestination: '{GROUP}:*'"), only(END))),
     "a log group without its streams": Case(
         with_settings(logging(f", logDestination: '{GROUP}'"), only(END)), log_told("does not end with ':*'")
@@ -262,6 +267,13 @@ FIELDS = {
     "no log group": Case(with_settings(logging(""), only(END)), log_told("is not set with level ERROR")),
 }
 ADVICE = {
+    "a token that is not passed": Case(
+        states(a=TASK | {"Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {}}),
+        told(
+            "waits for a task token in 'a', but does not pass the token ($$.Task.Token or "
+            "$states.context.Task.Token) to the service"
+        ),
+    ),
     "all errors among others": Case(
         states(a=TASK | {"Retry": [{"ErrorEquals": ["States.ALL", "X"]}]}),
         told("has States.ALL together with other errors in Retry of 'a'"),

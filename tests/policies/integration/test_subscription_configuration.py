@@ -135,6 +135,18 @@ CASES = {
         ),
     ),
     "a filter": Case(filtered('{"type": ["a", {"prefix": "b"}], "n": [{"numeric": [">", 1]}]}')),
+    "six keys": Case(
+        filtered('{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"], "f": ["1"]}'),
+        bad_filter("has 6 keys, but SNS accepts 5"),
+    ),
+    "many combinations": Case(
+        filtered('{"a": [1, 2, 3, 4, 5, 6], "b": [1, 2, 3, 4, 5, 6], "c": [1, 2, 3, 4, 5]}'),
+        bad_filter("has 180 combinations of values, but SNS accepts 150"),
+    ),
+    "a scope without a filter": Case(
+        subscription("sqs", ARN.format("sqs", "q"), ", filterPolicyScope: MessageBody"),
+        told("filterPolicyScope is set without filterPolicy. Set filterPolicy, or remove filterPolicyScope."),
+    ),
     "a filter on the body": Case(filtered('{"a": {"b": ["c"]}}', ", filterPolicyScope: MessageBody")),
     "a filter with an or": Case(filtered('{"$or": [{"a": ["b"]}, {"c": ["d"]}]}')),
     "a filter that is not JSON": Case(filtered("type = a"), bad_filter("is not a JSON object")),

@@ -174,8 +174,12 @@ CASES = {
         ],
     ),
 }
+ADVICE = (
+    "limitUnit is 'DOLLARS', which is not a currency. Use the account's currency, such as USD.",
+    "limitUnit is 'USD', but a budget of type RI_UTILIZATION has PERCENTAGE. Set it to PERCENTAGE.",
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_budget_settings(case: Case) -> None:
-    check("budget-settings", case)
+    check("budget-settings", case, ADVICE)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.policies.table import Case, check
 
+ADVICE = ("source.owner is CUSTOM_POLICY without sourceDetails. Add sourceDetails with a messageType.",)
 CASES = {
     "a managed rule": Case(
         (
@@ -155,9 +156,26 @@ CASES = {
             )
         ],
     ),
+    "all types but one, and the global ones": Case(
+        (
+            "resources:\n"
+            "  g: { type: 'aws:cfg:Recorder', properties: { roleArn: r, recordingGroup: { allSupported: "
+            "false, includeGlobalResourceTypes: true, exclusionByResourceTypes: [{ resourceTypes: "
+            "['AWS::EC2::Instance'] }], recordingStrategies: [{ useOnly: EXCLUSION_BY_RESOURCE_TYPES }] } } }\n"
+        ),
+        [],
+    ),
+    "a rule of a policy without details": Case(
+        (
+            "resources:\n"
+            "  r: { type: 'aws:cfg:Rule', properties: { source: { owner: CUSTOM_POLICY, customPolicyDetails: { "
+            "policyRuntime: guard-2.x.x, policyText: 'rule a { }' } } } }\n"
+        ),
+        [("r", ADVICE[0])],
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_config_rule_settings(case: Case) -> None:
-    check("config-rule-settings", case)
+    check("config-rule-settings", case, ADVICE)

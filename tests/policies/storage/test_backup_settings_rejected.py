@@ -170,8 +170,14 @@ CASES = {
         [("s", ("The selection has neither resources nor selectionTags. Set one of them."))],
     ),
 }
+ADVICE = (
+    (
+        "Rule 'a' has completionWindow 120, which is not 60 minutes above startWindow 120. "
+        "Set it to 180 or more."
+    ),
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_backup_settings_rejected(case: Case) -> None:
-    check("backup-settings-rejected", case)
+    check("backup-settings-rejected", case, ADVICE)
