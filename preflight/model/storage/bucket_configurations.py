@@ -23,11 +23,11 @@ from preflight.model.storage.bucket_settings import Bucket
 from preflight.model.storage.object_locks import LOCK_TYPES, OBJECT_LOCK
 from preflight.model.storage.websites import WEBSITE
 
-_ACCELERATION: Final = (
+ACCELERATION: Final = (
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
     "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
 )
-_CORS: Final = (
+CORS: Final = (
     aws.S3_BUCKET_CORS_CONFIGURATION,
     aws.S3_BUCKET_CORS_CONFIGURATION_V2,
 )
@@ -35,7 +35,7 @@ _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
-TYPES: Final = (*_ACCELERATION, *LOCK_TYPES, *_CORS, *_ENCRYPTION, *WEBSITE)
+TYPES: Final = (*ACCELERATION, *LOCK_TYPES, *CORS, *_ENCRYPTION, *WEBSITE)
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
 
 
@@ -97,7 +97,7 @@ class EncryptionRule(msgspec.Struct, frozen=True):
 
 def cors_rules(resource: Resource) -> Iterator[CorsRule]:
     """The CORS rules of a bucket, or of the resource that configures them."""
-    if resource.type in (*_CORS, *BUCKET):
+    if resource.type in (*CORS, *BUCKET):
         for index, block in enumerate(_items(resource.get("corsRules"))):
             yield CorsRule(f"corsRules[{index}]", block)
 
@@ -119,7 +119,7 @@ def dotted_name(resource: Resource) -> str:
     if resource.type in BUCKET:
         bucket: Resource | Unknown | None = resource
         status = resource.text("accelerationStatus")
-    elif resource.type in _ACCELERATION:
+    elif resource.type in ACCELERATION:
         bucket, status = resource.ref(BUCKET, "bucket"), resource.text("status")
     else:
         return ""
