@@ -67,7 +67,10 @@ def access_faults(resource: Resource) -> Iterator[str]:
         yield from _lifecycle(resource, name)
     elif name:
         kind = resource.type.rpartition(":")[2]
-        yield f"bucket is directory bucket '{name}', which does not support a {kind}. Remove it, or use another bucket."
+        yield (
+            f"bucket is directory bucket '{name}', which does not support a {kind}. Remove the {kind}, or use another "
+            "bucket."
+        )
 
 
 def _directory(bucket: Resource) -> Iterator[str]:
@@ -79,7 +82,7 @@ def _directory(bucket: Resource) -> Iterator[str]:
         return
     found = _NAME.fullmatch(name)
     if found is None:
-        yield f"bucket is '{name}', but the name of a directory bucket ends with --zone-id{_SUFFIX}. Rename it."
+        yield f"bucket is '{name}', but the name of a directory bucket ends with --zone-id{_SUFFIX}. Rename the bucket."
     elif isinstance(zone, str) and zone and found[1].rpartition("--")[2] != zone and found[1] != zone:
         yield f"bucket '{name}' names Zone {found[1]}, but location.name is {zone}. Use the same in both."
 
@@ -103,7 +106,7 @@ def _lifecycle(configuration: Resource, name: str) -> Iterator[str]:
             keys.append("filter")
         for key in keys:
             what = "tags in a filter" if key == "filter" else key
-            yield f"rules[{number}].{key}: directory bucket '{name}' does not support {what}. Remove it."
+            yield f"rules[{number}].{key}: directory bucket '{name}' does not support {what}. Remove {what}."
 
 
 def _regions(point: Resource) -> Iterator[str]:

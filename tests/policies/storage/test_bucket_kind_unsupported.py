@@ -46,7 +46,7 @@ def told(message: str) -> list[tuple[str, str]]:
 
 def unsupported(kind: str, name: str = "shop--euw1-az1--x-s3") -> list[tuple[str, str]]:
     return told(
-        f"bucket is directory bucket '{name}', which does not support a {kind}. Remove it, or use another bucket."
+        f"bucket is directory bucket '{name}', which does not support a {kind}. Remove the {kind}, or use another bucket."
     )
 
 
@@ -60,7 +60,9 @@ CASES = {
     "a directory bucket": Case(directory("bucket: shop--euw1-az1--x-s3, location: { name: euw1-az1 }")),
     "a name without Zone": Case(
         directory("bucket: shop, location: { name: euw1-az1 }"),
-        told("bucket is 'shop', but the name of a directory bucket ends with --zone-id--x-s3. Rename it."),
+        told(
+            "bucket is 'shop', but the name of a directory bucket ends with --zone-id--x-s3. Rename the bucket."
+        ),
     ),
     "a name with another Zone": Case(
         directory("bucket: shop--euw1-az2--x-s3, location: { name: euw1-az1 }"),
@@ -88,13 +90,13 @@ CASES = {
     "a transition": Case(
         rule(f"filter: {{ prefix: a }}, {GLACIER}"),
         told(
-            "rules[0].transitions: directory bucket 'shop--euw1-az1--x-s3' does not support transitions. Remove it."
+            "rules[0].transitions: directory bucket 'shop--euw1-az1--x-s3' does not support transitions. Remove transitions."
         ),
     ),
     "a tag": Case(
         rule("filter: { tag: { key: a, value: b } }, expiration: { days: 3 }"),
         told(
-            "rules[0].filter: directory bucket 'shop--euw1-az1--x-s3' does not support tags in a filter. Remove it."
+            "rules[0].filter: directory bucket 'shop--euw1-az1--x-s3' does not support tags in a filter. Remove tags in a filter."
         ),
     ),
     "two Regions": Case(point()),

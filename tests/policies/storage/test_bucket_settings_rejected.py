@@ -211,12 +211,13 @@ WEBSITES = {
     ),
     "JSON without redirect": Case(
         text('[{"Condition":{"KeyPrefixEquals":"a/"}}]'),
-        told("routingRules[0] has no redirect, but S3 requires one. Add it."),
+        told("routingRules[0] has no redirect, but S3 requires one. Add a redirect."),
     ),
     "JSON with an empty condition": Case(
         text('[{"Condition":{},"Redirect":{"ReplaceKeyWith":"b"}}]'),
         told(
-            "routingRules[0] has an empty condition, but S3 requires one without content to be left out. Remove it."
+            "routingRules[0] has an empty condition, but S3 requires one without content to be left out. "
+            "Remove the condition."
         ),
     ),
     "JSON of one rule": Case(
