@@ -204,6 +204,7 @@ FSX_LUSTRE_FILE_SYSTEM: Final = "aws:fsx/lustreFileSystem:LustreFileSystem"
 FSX_ONTAP_FILE_SYSTEM: Final = "aws:fsx/ontapFileSystem:OntapFileSystem"
 FSX_OPEN_ZFS_FILE_SYSTEM: Final = "aws:fsx/openZfsFileSystem:OpenZfsFileSystem"
 FSX_WINDOWS_FILE_SYSTEM: Final = "aws:fsx/windowsFileSystem:WindowsFileSystem"
+GLACIER_VAULT: Final = "aws:glacier/vault:Vault"
 GLOBAL_ACCELERATOR_ACCELERATOR: Final = "aws:globalaccelerator/accelerator:Accelerator"
 GLOBAL_ACCELERATOR_ENDPOINT_GROUP: Final = "aws:globalaccelerator/endpointGroup:EndpointGroup"
 GLOBAL_ACCELERATOR_LISTENER: Final = "aws:globalaccelerator/listener:Listener"
@@ -307,6 +308,9 @@ S3_BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
 S3_BUCKET_ACL_V2: Final = "aws:s3/bucketAclV2:BucketAclV2"
 S3_BUCKET_CORS_CONFIGURATION: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
 S3_BUCKET_CORS_CONFIGURATION_V2: Final = "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2"
+S3_BUCKET_INTELLIGENT_TIERING_CONFIGURATION: Final = (
+    "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
+)
 S3_BUCKET_LIFECYCLE_CONFIGURATION: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 S3_BUCKET_LIFECYCLE_CONFIGURATION_V2: Final = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"

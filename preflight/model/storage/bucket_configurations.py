@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from preflight.core.conversion import as_list, child
+from preflight.core.conversion import as_list, as_number, child
 from preflight.core.logic import all_of, equal, known
 from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
@@ -35,7 +35,11 @@ _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
-TYPES: Final = (*ACCELERATION, *LOCK_TYPES, *CORS, *_ENCRYPTION, *WEBSITE)
+_TIERING: Final = (aws.S3_BUCKET_INTELLIGENT_TIERING_CONFIGURATION,)
+# Source: S3 API reference, Tiering, `Days`.
+_LEAST_DAYS: Final = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}
+_MOST_DAYS: Final = 730
+TYPES: Final = (*_TIERING, *ACCELERATION, *LOCK_TYPES, *CORS, *_ENCRYPTION, *WEBSITE)
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
 
 
@@ -127,6 +131,18 @@ def dotted_name(resource: Resource) -> str:
         return ""
     name = bucket.input("bucket")
     return bucket.name if isinstance(name, str) and "." in name else ""
+
+
+def odd_tiers(resource: Resource) -> Iterator[tuple[str, str, int, int]]:
+    """The tiers of S3 Intelligent-Tiering with too few or too many days: path, tier, days, and the fewest."""
+    items = _items(resource.get("tierings")) if resource.type in _TIERING else []
+    for index, block in enumerate(items):
+        tier, days = child(block, "accessTier"), as_number(child(block, "days"))
+        least = _LEAST_DAYS.get(tier) if isinstance(tier, str) else None
+        if not isinstance(tier, str) or least is None or not isinstance(days, int):
+            continue
+        if not least <= days <= _MOST_DAYS:
+            yield f"tierings[{index}].days", tier, days, least
 
 
 def locked_bucket(configuration: Resource) -> Bucket | None:
