@@ -12,6 +12,7 @@
 - Object Lock is configured on a bucket without versioning, or versioning of a locked bucket is suspended.
 - A default retention has both days and years, neither of them, or no mode.
 - An object has a lock mode without a date, or the reverse, or its bucket does not have Object Lock.
+- A tier of S3 Intelligent-Tiering has fewer than 90 days (Deep Archive: 180) or more than 730.
 - Transfer Acceleration is enabled on a bucket with a period in its name.
 
 ## Why
@@ -80,6 +81,7 @@ ACLs: *bucket-acl-not-supported*. Lifecycle rules: *lifecycle-rule-conflicts*. N
 - [IndexDocument](https://docs.aws.amazon.com/AmazonS3/latest/API/API_IndexDocument.html)
 - [WebsiteConfiguration](https://docs.aws.amazon.com/AmazonS3/latest/API/API_WebsiteConfiguration.html)
 - [DefaultRetention](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html)
+- [Tiering](https://docs.aws.amazon.com/AmazonS3/latest/API/API_Tiering.html)
 - [Object Lock](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html)
 - [Transfer Acceleration](https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html)
 """
@@ -98,6 +100,7 @@ from preflight.model.storage.bucket_configurations import (
     dotted_name,
     encryption_rules,
     locked_bucket,
+    odd_tiers,
 )
 from preflight.model.storage.object_locks import lock_faults
 from preflight.model.storage.replications import is_versioned
@@ -141,6 +144,8 @@ def _messages(resource: Resource) -> Iterator[str]:
     if name := dotted_name(resource):
         key = "accelerationStatus" if resource.type in BUCKET else "status"
         yield f"{key} is Enabled, but the name of bucket '{name}' contains a period. Rename the bucket."
+    for path, tier, days, least in odd_tiers(resource):
+        yield f"{path} is {days}, but {tier} accepts {least} to 730 days. Set it to one of these."
     bucket = locked_bucket(resource)
     if bucket is not None and certainly(negate(is_versioned(bucket))):
         yield (

@@ -7,6 +7,8 @@ support.
   source bucket.
 - The bucket for the logs of an Application or Classic Load Balancer, or for S3 server access logs, is encrypted with
   `aws:kms` by default. These services write with S3-managed keys (`AES256`) only.
+- S3 server access logging has `targetGrants`, and the target bucket has disabled ACLs, the default.
+- Advisory: the prefix of a load balancer's logs begins or ends with a slash, or has the folder `AWSLogs`.
 
 ## Why
 
@@ -85,6 +87,7 @@ reports a bucket policy that does not allow the writer.
 ## References
 
 - [Access logs of an Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html)
+- [PutBucketLogging](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html)
 - [S3 server access logging](https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html)
 """
 
@@ -94,7 +97,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.model.storage.log_buckets import LogWriter, log_writers
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(
@@ -117,4 +120,18 @@ def log_bucket_unsuitable(writer: LogWriter) -> Iterator[Finding]:
             writer,
             f"{key}: bucket '{bucket.name}' is encrypted with {bucket.encryption}, but the {writer.logging.what} "
             "supports only S3-managed keys. Set sseAlgorithm to AES256.",
+        )
+    if certainly(writer.has_unsupported_grants):
+        yield Finding(
+            writer,
+            f"targetGrants is set, but bucket '{bucket.name}' has ownership {bucket.ownership}, which disables ACLs. "
+            "Remove targetGrants, and allow access by the bucket policy.",
+        )
+    if prefix := writer.doubtful_prefix:
+        path = ".".join(writer.logging.prefix)
+        yield Finding(
+            writer,
+            f"{path} is '{prefix}', but Elastic Load Balancing accepts no slash at its ends, and adds AWSLogs itself. "
+            "Remove them.",
+            level=ADVISORY,
         )

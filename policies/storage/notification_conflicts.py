@@ -4,6 +4,8 @@
 
 - Two destinations of a bucket have the same event type, and their filters overlap: an object can match both.
 - A destination is a FIFO queue or a FIFO topic.
+- A destination is in another Region than the bucket, or has no events.
+- Two destinations have the same ID.
 - An event type is misspelled: `s3:ObjectCreated` without `:*`, `ObjectCreated:Put` without `s3:`, or `s3:*`.
 
 ## Why
@@ -23,6 +25,8 @@ configuration:
   prefixes are overlapping for the same event type.`
 - `FIFO SQS queues are not supported`
 - `InvalidArgument: A specified event is not supported for notifications.`
+- `InvalidArgument: The notification destination service region is not valid for the bucket location constraint`
+- `InvalidArgument: Same ID used for multiple configurations. IDs must be unique.`
 - `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
 
 ## Fails
@@ -88,7 +92,20 @@ def notification_conflicts(notification: Notification) -> Iterator[Finding]:
                 f"{first.title} and {second.title} both have {event}, and an object can match the filters of both. "
                 "Use prefixes or suffixes that exclude each other, or one destination.",
             )
+    for name in notification.repeated_ids:
+        yield Finding(
+            notification,
+            f"Two configurations have the ID '{name}'. Use a different ID for each, or leave it out.",
+        )
+    for one, region, own in notification.elsewhere:
+        yield Finding(
+            notification,
+            f"{one.title}: the destination is in {region}, but the bucket is in {own}, and S3 sends to destinations in "
+            f"its own Region. Use one in {own}.",
+        )
     for one in notification.configurations:
+        if isinstance(one.events, tuple) and not one.events:
+            yield Finding(notification, f"{one.title}.events is empty, but S3 requires an event. Add one.")
         for event, meant in one.malformed_events:
             yield Finding(
                 notification,

@@ -81,6 +81,22 @@ STATED: Final[Mapping[str, Mapping[str, Limit]]] = {
         "location.type": Limit(by="CreateBucket", values=("AvailabilityZone", "LocalZone")),
         "type": Limit(by="CreateBucket", values=("Directory",)),
     },
+    aws.FSX_LUSTRE_FILE_SYSTEM: {
+        "deploymentType": Limit(
+            by="CreateFileSystem", values=("PERSISTENT_1", "PERSISTENT_2", "SCRATCH_1", "SCRATCH_2")
+        ),
+        "driveCacheType": Limit(by="CreateFileSystem", values=("NONE", "READ")),
+        "dataCompressionType": Limit(by="CreateFileSystem", values=("LZ4", "NONE")),
+    },
+    aws.FSX_WINDOWS_FILE_SYSTEM: {
+        "deploymentType": Limit(by="CreateFileSystem", values=("MULTI_AZ_1", "SINGLE_AZ_1", "SINGLE_AZ_2")),
+        "storageType": Limit(by="CreateFileSystem", values=("HDD", "SSD")),
+    },
+    aws.GLACIER_VAULT: {
+        "notification.events": Limit(
+            by="SetVaultNotifications", values=("ArchiveRetrievalCompleted", "InventoryRetrievalCompleted")
+        )
+    },
     aws.S3_ACCESS_POINT: {
         "name": Limit(by="CreateAccessPoint", shortest=3, longest=50, patterns=(f"^{_LOWER}$",))
     },

@@ -238,6 +238,17 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
         "replicationConfiguration.rules.destination.bucket": _BUCKET_ARN,
     },
     aws.S3_BUCKET_REPLICATION_CONFIG: {"role": kinds.ROLE_ARN, "rules.destination.bucket": _BUCKET_ARN},
+    # S3 API, QueueConfiguration, TopicConfiguration, LambdaFunctionConfiguration: "The ARN could not be parsed".
+    aws.S3_BUCKET_NOTIFICATION: {
+        "queues.queueArn": an_arn("a queue", "sqs"),
+        "topics.topicArn": an_arn("a topic", "sns"),
+        "lambdaFunctions.lambdaFunctionArn": an_arn("a function", "lambda"),
+    },
+    # S3 Control API, Region: the bucket's name; CreateAccessPointForObjectLambda: the access point's ARN.
+    aws.S3CONTROL_MULTI_REGION_ACCESS_POINT: {"details.regions.bucket": kinds.BUCKET_NAME},
+    aws.S3CONTROL_OBJECT_LAMBDA_ACCESS_POINT: {
+        "configuration.supportingAccessPoint": an_arn("an access point", "s3:accesspoint")
+    },
     # S3 API, InventoryS3BucketDestination, AnalyticsS3BucketDestination: the bucket's ARN.
     aws.S3_INVENTORY: {"destination.bucket.bucketArn": _BUCKET_ARN},
     aws.S3_ANALYTICS_CONFIGURATION: {

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from preflight.core.conversion import as_list, child
+from preflight.core.conversion import as_list, as_number, child
 from preflight.core.logic import all_of, equal, known
 from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
@@ -23,11 +23,11 @@ from preflight.model.storage.bucket_settings import Bucket
 from preflight.model.storage.object_locks import LOCK_TYPES, OBJECT_LOCK
 from preflight.model.storage.websites import WEBSITE
 
-_ACCELERATION: Final = (
+ACCELERATION: Final = (
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
     "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
 )
-_CORS: Final = (
+CORS: Final = (
     aws.S3_BUCKET_CORS_CONFIGURATION,
     aws.S3_BUCKET_CORS_CONFIGURATION_V2,
 )
@@ -35,7 +35,11 @@ _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
-TYPES: Final = (*_ACCELERATION, *LOCK_TYPES, *_CORS, *_ENCRYPTION, *WEBSITE)
+_TIERING: Final = (aws.S3_BUCKET_INTELLIGENT_TIERING_CONFIGURATION,)
+# Source: S3 API reference, Tiering, `Days`.
+_LEAST_DAYS: Final = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}
+_MOST_DAYS: Final = 730
+TYPES: Final = (*_TIERING, *ACCELERATION, *LOCK_TYPES, *CORS, *_ENCRYPTION, *WEBSITE)
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
 
 
@@ -97,7 +101,7 @@ class EncryptionRule(msgspec.Struct, frozen=True):
 
 def cors_rules(resource: Resource) -> Iterator[CorsRule]:
     """The CORS rules of a bucket, or of the resource that configures them."""
-    if resource.type in (*_CORS, *BUCKET):
+    if resource.type in (*CORS, *BUCKET):
         for index, block in enumerate(_items(resource.get("corsRules"))):
             yield CorsRule(f"corsRules[{index}]", block)
 
@@ -119,7 +123,7 @@ def dotted_name(resource: Resource) -> str:
     if resource.type in BUCKET:
         bucket: Resource | Unknown | None = resource
         status = resource.text("accelerationStatus")
-    elif resource.type in _ACCELERATION:
+    elif resource.type in ACCELERATION:
         bucket, status = resource.ref(BUCKET, "bucket"), resource.text("status")
     else:
         return ""
@@ -127,6 +131,18 @@ def dotted_name(resource: Resource) -> str:
         return ""
     name = bucket.input("bucket")
     return bucket.name if isinstance(name, str) and "." in name else ""
+
+
+def odd_tiers(resource: Resource) -> Iterator[tuple[str, str, int, int]]:
+    """The tiers of S3 Intelligent-Tiering with too few or too many days: path, tier, days, and the fewest."""
+    items = _items(resource.get("tierings")) if resource.type in _TIERING else []
+    for index, block in enumerate(items):
+        tier, days = child(block, "accessTier"), as_number(child(block, "days"))
+        least = _LEAST_DAYS.get(tier) if isinstance(tier, str) else None
+        if not isinstance(tier, str) or least is None or not isinstance(days, int):
+            continue
+        if not least <= days <= _MOST_DAYS:
+            yield f"tierings[{index}].days", tier, days, least
 
 
 def locked_bucket(configuration: Resource) -> Bucket | None:

@@ -6,6 +6,7 @@ object key name filtering", "Supported event types and destinations".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
@@ -16,9 +17,10 @@ from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
+from preflight.model.resource_types import BUCKET
 from preflight.model.storage.notification_events import fault_of_event
 
 _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -37,6 +39,8 @@ class Configuration(msgspec.Struct, frozen=True):
     prefix: str | Unknown
     suffix: str | Unknown
     destination: Resource | Unknown | None
+    id: str | Unknown | None
+    region: str | Unknown
 
     @property
     def title(self) -> str:
@@ -87,6 +91,7 @@ class Notification(Entity):
         items = self.resource.items(key)
         for index in range(0 if isinstance(items, Unknown) else len(items)):
             events = self.resource.items(key, index, "events")
+            destination = self.resource.ref(types, key, index, field)
             known = not isinstance(events, Unknown) and all(isinstance(e, str) for e in events)
             yield Configuration(
                 key,
@@ -96,12 +101,29 @@ class Notification(Entity):
                 else Unknown("events of a notification"),
                 self._filter(key, index, "filterPrefix"),
                 self._filter(key, index, "filterSuffix"),
-                self.resource.ref(types, key, index, field),
+                destination,
+                self.resource.text(key, index, "id"),
+                _region(destination, self.resource.get(key, index, field)),
             )
 
     def _filter(self, key: str, index: int, name: str) -> str | Unknown:
         value = self.resource.text(key, index, name)
         return "" if value is None else value
+
+    @property
+    def repeated_ids(self) -> tuple[str, ...]:
+        """The IDs that two of its configurations have."""
+        ids = Counter(c.id for c in self.configurations if isinstance(c.id, str) and c.id)
+        return tuple(sorted(name for name, count in ids.items() if count > 1))
+
+    @property
+    def elsewhere(self) -> Iterator[tuple[Configuration, str, str]]:
+        """The configurations whose destination certainly is in another Region than the bucket, with both Regions."""
+        bucket = self.resource.ref(BUCKET, "bucket")
+        own = bucket.region if isinstance(bucket, Resource) else Unknown("the Region of the bucket")
+        for one in self.configurations:
+            if isinstance(own, str) and isinstance(one.region, str) and one.region and one.region != own:
+                yield one, one.region, own
 
     @property
     def ambiguous(self) -> Iterator[tuple[Configuration, Configuration, str, Tri]]:
@@ -114,6 +136,14 @@ class Notification(Entity):
 
 def notifications(stack: Stack) -> tuple[Notification, ...]:
     return stack.all(Notification)
+
+
+def _region(destination: Resource | Unknown | None, arn: Value) -> str | Unknown:
+    """The Region of the destination, by the resource of the stack or by its ARN."""
+    if isinstance(destination, Resource) and not destination.is_external:
+        return destination.region
+    parts = arn.split(":") if isinstance(arn, str) and arn.startswith("arn:") else []
+    return parts[3] if len(parts) > 5 else Unknown("the Region of a destination")
 
 
 def _is_same_event(first: str, second: str) -> bool:

@@ -69,10 +69,10 @@ def structure_faults(rule: Value, inline: bool) -> Iterator[tuple[str, str]]:
         for block in _blocks(rule, key):
             days = as_number(child(block, path))
             if isinstance(days, int) and days < (1 if key == "noncurrentVersionExpiration" else 0):
-                yield key, f"has {path} {days}, but S3 requires a positive number. Raise it"
+                yield key, f"has {path} {days}, but S3 requires a positive number. Raise the days"
     name = child(rule, "id")
     if isinstance(name, str) and len(name) > _LONGEST_ID:
-        yield "id", f"has an ID with {len(name)} characters, but S3 allows {_LONGEST_ID}. Shorten it"
+        yield "id", f"has an ID with {len(name)} characters, but S3 allows {_LONGEST_ID}. Shorten the ID"
 
 
 def _both(key: str, block: Value) -> Iterator[tuple[str, str]]:
@@ -85,7 +85,7 @@ def _date(key: str, value: Value, inline: bool) -> Iterator[tuple[str, str]]:
         return
     if inline:
         if not _DAY.fullmatch(value):
-            yield key, f"has the date {value}, but the provider accepts the form 2027-01-31. Rewrite it"
+            yield key, f"has the date {value}, but the provider accepts the form 2027-01-31. Rewrite the date"
         return
     time = _TIME.fullmatch(value)
     if time is not None and time[1] != _MIDNIGHT:

@@ -30,6 +30,7 @@ Path = tuple[str, ...]
 
 _DELIVERY: Final = "delivery.logs.amazonaws.com"
 _ELB: Final = ("logdelivery.elasticloadbalancing.amazonaws.com", "logdelivery.elb.amazonaws.com")
+_ACCESS_LOGS: Final = ("logging.s3.amazonaws.com",)
 _GETS_ACL: Final = "s3:GetBucketAcl"
 _PUTS: Final = "s3:PutObject"
 _HANDED_OVER: Final = {"s3:x-amz-acl": "bucket-owner-full-control"}
@@ -57,9 +58,14 @@ _TRAIL: Final = Logging(
 _CHANNEL: Final = Logging(
     "delivery channel", ("s3BucketName",), ("s3KeyPrefix",), ("config.amazonaws.com",), actions=(_PUTS,)
 )
-_ACCESS: Final = Logging(
-    "server access logging", ("targetBucket",), ("targetPrefix",), ("logging.s3.amazonaws.com",), below=""
-)
+
+
+def _access(*block: str) -> Logging:
+    """S3's own logging: a resource, or a block in the bucket's properties."""
+    bucket, prefix = (*block, "targetBucket"), (*block, "targetPrefix")
+    return Logging("server access logging", bucket, prefix, _ACCESS_LOGS, below="")
+
+
 _BALANCERS: Final = tuple(map(_balancer, ("accessLogs", "connectionLogs", "healthCheckLogs")))
 LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
     aws.LB_LOAD_BALANCER: _BALANCERS,
@@ -75,8 +81,10 @@ LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
     ),
     aws.CLOUDTRAIL_TRAIL: (_TRAIL,),
     aws.CFG_DELIVERY_CHANNEL: (_CHANNEL,),
-    aws.S3_BUCKET_LOGGING: (_ACCESS,),
-    aws.S3_BUCKET_LOGGING_V2: (_ACCESS,),
+    aws.S3_BUCKET_LOGGING: (_access(),),
+    aws.S3_BUCKET_LOGGING_V2: (_access(),),
+    aws.S3_BUCKET: (_access("logging"),),
+    aws.S3_BUCKET_V2: (_access("loggings"),),
 }
 
 
@@ -119,7 +127,7 @@ class LogWriter(msgspec.Struct, frozen=True):
 
     @property
     def is_access_logging(self) -> bool:
-        return self.logging is _ACCESS
+        return self.logging.services is _ACCESS_LOGS
 
     @property
     def is_allowed(self) -> Tri:
@@ -155,6 +163,25 @@ class LogWriter(msgspec.Struct, frozen=True):
             return False
         keyed = one_of(self.bucket.encryption, ("aws:kms", "aws:kms:dsse"))
         return all_of((negate(self.is_network_balancer), keyed))
+
+    @property
+    def has_unsupported_grants(self) -> Tri:
+        """Whether it grants permissions on the logs, and the bucket has disabled ACLs."""
+        grants = self.writer.items("targetGrants") if self.is_access_logging else []
+        if isinstance(grants, Unknown) or not grants:
+            return False
+        return negate(self.bucket.accepts_acls)
+
+    @property
+    def doubtful_prefix(self) -> str:
+        """The prefix of a load balancer's logs with a slash at an end, or with the folder that the service adds.
+
+        Source: Elastic Load Balancing user guides, "Enable access logs".
+        """
+        key, *rest = self.logging.prefix
+        prefix = self.writer.text(key, *rest) if self.is_balancer else ""
+        odd = isinstance(prefix, str) and (prefix.strip("/") != prefix or "AWSLogs" in prefix.split("/"))
+        return prefix if odd and isinstance(prefix, str) else ""
 
     def _admits(self, action: str) -> Tri:
         found = any_of(_allows(document, self, action) for document in self.bucket.policies)

@@ -44,8 +44,8 @@ def _rule(rule: dict[str, Any], inline: bool) -> Iterator[str]:
     has_filter = _has_filter(rule)
     if has_filter is True and not inline and rule.get("deleteMarkerReplication") is None:
         yield (
-            " has a filter, but no deleteMarkerReplication, which S3 requires beside it. Add it, with status "
-            "Disabled."
+            " has a filter, but no deleteMarkerReplication, which S3 requires beside it. Add "
+            "deleteMarkerReplication with status Disabled."
         )
     if has_filter is False and not inline and _has_content(rule.get("deleteMarkerReplication")):
         yield (
@@ -100,7 +100,7 @@ def _times(block: Value, inline: bool) -> Iterator[str]:
         ("metrics", _minutes(metrics, "eventThreshold")),
     ):
         if isinstance(value, int) and value != _MINUTES:
-            yield f".destination.{name} has {value} minutes, but S3 supports {_MINUTES}. Set it to {_MINUTES}."
+            yield f".destination.{name} has {value} minutes, but S3 supports {_MINUTES}. Set minutes to {_MINUTES}."
     if _is_enabled(time) and metrics is None:
         yield ".destination has replicationTime without metrics, which S3 requires beside it. Add metrics."
     is_off = time is None or certainly(one_of(child(time, "status"), ("Disabled",)))

@@ -100,14 +100,17 @@ def _in_api_spelling(rule: Value) -> Value:
 def _rule(title: str, rule: Value) -> Iterator[str]:
     redirect, condition = child(rule, "Redirect"), child(rule, "Condition")
     if isinstance(rule, dict) and "Redirect" not in rule:
-        yield f"{title} has no redirect, but S3 requires one. Add it."
+        yield f"{title} has no redirect, but S3 requires one. Add a redirect."
     if (
         is_set(child(redirect, "ReplaceKeyWith")) is True
         and is_set(child(redirect, "ReplaceKeyPrefixWith")) is True
     ):
         yield f"{title}.redirect has replaceKeyWith and replaceKeyPrefixWith, but S3 allows one. Remove one of them."
     if condition == {} and ".routingRules" in f".{title}":
-        yield f"{title} has an empty condition, but S3 requires one without content to be left out. Remove it."
+        yield (
+            f"{title} has an empty condition, but S3 requires one without content to be left out. Remove the "
+            "condition."
+        )
     code = as_text(child(redirect, "HttpRedirectCode"))
     if isinstance(code, str) and code.isdigit() and (not 300 < int(code) < 400):
         yield f"{title}.redirect has httpRedirectCode {code}, but S3 supports 301 to 399. Use 301 or 302."

@@ -139,6 +139,7 @@ def beside(names: str) -> str:
 
 
 LOCKED = "objectLockEnabled: true"
+TIERING = "BucketIntelligentTieringConfiguration"
 NO_INDEX = "indexDocument is not set, but S3 requires it without redirectAllRequestsTo. Set it."
 TWICE = "redirect has replaceKeyWith and replaceKeyPrefixWith, but S3 allows one. Remove one of them."
 SUSPENDED = """
@@ -211,12 +212,13 @@ WEBSITES = {
     ),
     "JSON without redirect": Case(
         text('[{"Condition":{"KeyPrefixEquals":"a/"}}]'),
-        told("routingRules[0] has no redirect, but S3 requires one. Add it."),
+        told("routingRules[0] has no redirect, but S3 requires one. Add a redirect."),
     ),
     "JSON with an empty condition": Case(
         text('[{"Condition":{},"Redirect":{"ReplaceKeyWith":"b"}}]'),
         told(
-            "routingRules[0] has an empty condition, but S3 requires one without content to be left out. Remove it."
+            "routingRules[0] has an empty condition, but S3 requires one without content to be left out. "
+            "Remove the condition."
         ),
     ),
     "JSON of one rule": Case(
@@ -289,6 +291,21 @@ WEBSITES = {
         part(
             "BucketObjectv2", f"key: a, objectLockMode: GOVERNANCE, {DATE}", f"objectLockEnabled: {UNKNOWN}"
         ),
+        when="planned",
+    ),
+    "tiers": Case(part(TIERING, "name: a, tierings: [{ accessTier: ARCHIVE_ACCESS, days: 90 }]")),
+    "a tier with too few days": Case(
+        part(TIERING, "name: a, tierings: [{ accessTier: DEEP_ARCHIVE_ACCESS, days: 90 }]"),
+        told(
+            "tierings[0].days is 90, but DEEP_ARCHIVE_ACCESS accepts 180 to 730 days. Set it to one of these."
+        ),
+    ),
+    "a tier with too many days": Case(
+        part(TIERING, "name: a, tierings: [{ accessTier: ARCHIVE_ACCESS, days: 800 }]"),
+        told("tierings[0].days is 800, but ARCHIVE_ACCESS accepts 90 to 730 days. Set it to one of these."),
+    ),
+    "a tier with unknown days": Case(
+        part(TIERING, f"name: a, tierings: [{{ accessTier: ARCHIVE_ACCESS, days: {UNKNOWN} }}]"),
         when="planned",
     ),
     "CORS without origins": Case(

@@ -237,13 +237,13 @@ CONTENTS: list[tuple[dict[str, Any], list[str]]] = [
         [
             part(
                 "noncurrentVersionExpiration",
-                "has noncurrentDays 0, but S3 requires a positive number. Raise it",
+                "has noncurrentDays 0, but S3 requires a positive number. Raise the days",
             )
         ],
     ),
     (
         {"transitions": [to(-1, "GLACIER")]},
-        [part("transitions", "has days -1, but S3 requires a positive number. Raise it")],
+        [part("transitions", "has days -1, but S3 requires a positive number. Raise the days")],
     ),
     ({"transitions": [{"storageClass": "GLACIER"}]}, []),
     ({"transitions": [{"storageClass": "STANDARD_IA"}]}, [early("STANDARD_IA", 0)]),
@@ -286,7 +286,10 @@ def test_a_long_id() -> None:
     )
     for stack in (program.planned(), program.deployed()):
         assert findings(stack, "lifecycle-rule-conflicts") == [
-            ("it", f"id: rule '{'x' * 256}' has an ID with 256 characters, but S3 allows 255. Shorten it.")
+            (
+                "it",
+                f"id: rule '{'x' * 256}' has an ID with 256 characters, but S3 allows 255. Shorten the ID.",
+            )
         ]
 
 
@@ -300,7 +303,7 @@ def test_contents_of_rules_of_the_bucket_itself() -> None:
     program.add("aws:s3:Bucket", "b", lifecycleRules=[tagged, empty, both, form])
     expected = [
         apart("abortIncompleteMultipartUploadDays", "tags"),
-        "expiration: rule 'f' has the date 01.02.2027, but the provider accepts the form 2027-01-31. Rewrite it.",
+        "expiration: rule 'f' has the date 01.02.2027, but the provider accepts the form 2027-01-31. Rewrite the date.",
     ]
     for stack in (program.planned(), program.deployed()):
         assert [m for _, m in findings(stack, "lifecycle-rule-conflicts")] == expected

@@ -16,6 +16,16 @@ def balancer(more: str = "") -> str:
 
 
 ACCESS = '  w: { type: aws:s3:BucketLogging, properties: { bucket: other, targetBucket: "${b.id}", targetPrefix: data/ } }\n'
+INLINE = '  w: { type: aws:s3:Bucket, properties: { logging: { targetBucket: "${b.id}", targetPrefix: data/ } } }\n'
+GRANTED = ACCESS.replace(
+    "targetPrefix: data/",
+    "targetPrefix: data/, targetGrants: [{ permission: READ, grantee: { type: Group, uri: x } }]",
+)
+OWNERSHIP = '  o: { type: aws:s3:BucketOwnershipControls, properties: { bucket: "${b.id}", rule: { objectOwnership: BucketOwnerPreferred } } }\n'
+GRANTS = (
+    "targetGrants is set, but bucket 'b' has ownership BucketOwnerEnforced, which disables ACLs. Remove targetGrants, "
+    "and allow access by the bucket policy."
+)
 TRAIL = '  w: { type: aws:cloudtrail:Trail, properties: { s3BucketName: "${b.id}" } }\n'
 
 
@@ -74,9 +84,23 @@ CASES = {
         START + balancer(", loadBalancerType: network") + encrypted()
     ),
     "a trail's with a key": Case(START + TRAIL + encrypted()),
+    "a bucket's own logging abroad": Case(ABROAD + INLINE, far("logging.targetBucket", S3[1])),
+    "a bucket's own logging": Case(START + INLINE),
+    "grants": Case(START + GRANTED, [("w", GRANTS)], when="planned"),
+    "grants on a bucket with ACLs": Case(START + GRANTED + OWNERSHIP),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_log_bucket_unsuitable(name: str) -> None:
     check("log-bucket-unsuitable", CASES[name])
+
+
+@pytest.mark.parametrize("prefix", ["/alb", "alb/", "alb/AWSLogs"])
+def test_a_prefix_is_advice(prefix: str) -> None:
+    told = (
+        f"accessLogs.prefix is '{prefix}', but Elastic Load Balancing accepts no slash at its ends, and adds AWSLogs "
+        "itself. Remove them."
+    )
+    program = START + balancer().replace("enabled: true", f"enabled: true, prefix: {prefix}")
+    check("log-bucket-unsuitable", Case(program, [("w", told)]), unlike=("prefix",))

@@ -15,6 +15,10 @@ resources:
   t: { type: aws:sns:Topic, properties: { displayName: x } }
 """
 CREATED = "s3:ObjectCreated:*"
+FAR = """
+  eu: { type: pulumi:providers:aws, properties: { region: eu-west-1 } }
+  far: { type: aws:s3:Bucket, options: { provider: "${eu}" } }
+"""
 
 
 def queue(more: str = "", events: str = f'["{CREATED}"]', to: str = "q") -> str:
@@ -104,6 +108,27 @@ CASES = {
     "an event newer than the list": Case(of(queue(events='["s3:ObjectCreated:Rename"]'))),
     "two of one bucket are a conflict of resources": Case(
         of(queue(IN), name="a") + again("", topic(OUT)),
+    ),
+    "one ID twice": Case(
+        of(queue(", id: a, filterPrefix: in/"), topic(", id: a, filterPrefix: out/")),
+        [("n", "Two configurations have the ID 'a'. Use a different ID for each, or leave it out.")],
+    ),
+    "two IDs": Case(of(queue(", id: a, filterPrefix: in/"), topic(", id: b, filterPrefix: out/"))),
+    "no events": Case(
+        of(queue(events="[]")), [("n", "queues[0].events is empty, but S3 requires an event. Add one.")]
+    ),
+    "a queue of another Region": Case(
+        of(queue().replace("${q.arn}", "arn:aws:sqs:us-east-2:123456789012:q"), bucket='"${far.id}"') + FAR,
+        [
+            (
+                "n",
+                "queues[0]: the destination is in us-east-2, but the bucket is in eu-west-1, and S3 sends to "
+                "destinations in its own Region. Use one in eu-west-1.",
+            )
+        ],
+    ),
+    "a queue of its Region": Case(
+        of(queue().replace("${q.arn}", "arn:aws:sqs:eu-west-1:123456789012:q"), bucket='"${far.id}"') + FAR
     ),
     "two of two buckets": Case(
         of(queue(), name="a") + again("", topic(), bucket="elsewhere"),

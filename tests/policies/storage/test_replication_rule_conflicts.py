@@ -53,7 +53,7 @@ def told(message: str) -> list[tuple[str, str]]:
 
 
 NO_MARKER = told(
-    "rules has a filter, but no deleteMarkerReplication, which S3 requires beside it. Add it, with status Disabled."
+    "rules has a filter, but no deleteMarkerReplication, which S3 requires beside it. Add deleteMarkerReplication with status Disabled."
 )
 NO_FILTER = told(
     "rules has deleteMarkerReplication, but no filter, which S3 requires beside it. Add a filter, such as one with the prefix ''."
@@ -135,7 +135,7 @@ CASES = {
     ),
     "30 minutes": Case(
         config(current(to(f"{TIME.replace('15', '30')}, {METRICS}"))),
-        told("rules.destination.replicationTime has 30 minutes, but S3 supports 15. Set it to 15."),
+        told("rules.destination.replicationTime has 30 minutes, but S3 supports 15. Set minutes to 15."),
     ),
     "one id": Case(config(f"id: a, {current()}", f"id: a, {current(priority=2)}"), told(SAME_ID)),
     "one priority": Case(config(current(), current(prefix="b")), told(priority(1))),
