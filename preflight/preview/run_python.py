@@ -142,10 +142,10 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance = _beside("symbolic", "python_chance")
     chance.seed()
     if job["variant"]:
-        side.mark(pulumi)
+        side.mark(pulumi, job["variant"])
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
-        chance.spread(job["variant"], side.is_inside)
+        chance.spread(job["variant"], side.is_inside, side.spoil)
     if job["guarded"]:
         side.guard(job)
     else:

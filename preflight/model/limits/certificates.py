@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.logic import known, note
 from preflight.core.property_paths import values_at
@@ -39,8 +40,7 @@ _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class CertificateUse(AboutResource):
+class CertificateUse(AboutResource, msgspec.Struct, frozen=True):
     """A certificate at `path` of a resource, and the region in which AWS looks it up."""
 
     user: Resource

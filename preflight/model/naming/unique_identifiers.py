@@ -8,8 +8,9 @@ Some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) return the exis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, any_of, equal, known, negate, one_of
@@ -233,8 +234,7 @@ _PLACES: Final[dict[Where, str]] = {
 _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll", "region"})
 
 
-@dataclass(frozen=True)
-class UniqueIdentifier(AboutResource):
+class UniqueIdentifier(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A resource with a key that must be unique."""
 
     resource: Resource
@@ -312,8 +312,7 @@ def _partition(resource: Resource) -> str:
     return next((p for p in ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-") if region.startswith(p)), "")
 
 
-@dataclass(frozen=True)
-class Collision(AboutResource):
+class Collision(AboutResource, msgspec.Struct, frozen=True):
     """Two resources of the stack with the same identifier; the finding is about the second by URN."""
 
     first: UniqueIdentifier

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, certainly, known, negate, one_of
@@ -79,8 +80,7 @@ _ASSOCIATIONS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class EndpointService(AboutResource):
+class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """An endpoint and its service."""
 
     endpoint: VpcEndpoint

@@ -18,6 +18,7 @@ _ODD: Final = "13579bdfhjlnprtvxz"
 _HEX: Final = "13579bdf"
 _UPPER: Final = "13579BDFHJLNPRTVXZ"
 _DIGITS: Final = "13579"
+_LETTERS: Final = "BDFHJLNPRTVXZ"
 _MIXED: Final = "13579BDFHJLNPRTVXZbdfhjlnprtvxz"
 _BITS: Final = 128
 # Shorter than all values of AWS, except for the random suffix of Pulumi's names.
@@ -83,7 +84,8 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "stamp": lambda rank: f"2031-05-07T11:13:15.{_run(_DIGITS, 3)(rank)}",
     "uuid": _uuid,
     "address": _address,
-    "secret": lambda rank: "!" + _run(_MIXED, 12)(rank) + "%&#",
+    # Without a digit and a small letter, which a program may ask for.
+    "secret": lambda rank: "Z" + _spread(rank, _LETTERS, 16) + "!@$%&#",
     "base64": lambda rank: "LS0t" + _run(_MIXED, 36)(rank),
 }
 

@@ -75,6 +75,24 @@ def _host(inputs: Inputs) -> str | None:
     return url.removeprefix("https://").rstrip("/") if url else None
 
 
+# Source: terraform-provider-tls, documentation of `tls_private_key`. Of a key on the curve P224, the texts in the
+# format of OpenSSH are empty.
+_PEM: Final = {"RSA": "RSA PRIVATE", "ECDSA": "EC PRIVATE", "ED25519": "PRIVATE"}
+_SSH: Final = {"RSA": "ssh-rsa", "ED25519": "ssh-ed25519"}
+
+
+def _pem(inputs: Inputs) -> str | None:
+    return _PEM.get(inputs("algorithm") or "")
+
+
+def _ssh(inputs: Inputs) -> str | None:
+    return _SSH.get(inputs("algorithm") or "")
+
+
+def _openssh(inputs: Inputs) -> str | None:
+    return "OPENSSH PRIVATE" if _ssh(inputs) else None
+
+
 def _slug(inputs: Inputs) -> str | None:
     name = inputs("name")
     return re.sub(r"[^a-z0-9]+", "-", name.lower()) if name else None
@@ -90,11 +108,14 @@ DERIVED: Final[Mapping[str, Callable[[Inputs], str | None]]] = {
     "host": _host,
     "kind": _kind,
     "listener": _listener,
+    "openssh": _openssh,
     "path": _path,
+    "pem": _pem,
     "scheme": _scheme,
     "scope": _scope,
     "slashed": _slashed,
     "slug": _slug,
+    "ssh": _ssh,
 }
 
 

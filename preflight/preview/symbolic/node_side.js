@@ -10,10 +10,17 @@ const url = require("url");
 
 const REFUSED = 75;
 const SEED = 20261129;
-const MOMENTS = { a: 1000212345125, b: 2114377926875 };
+const MOMENTS = { a: 1000223145125, b: 2085538726875 };
+const PAUSE = 5;
 const LETTERS = { a: "ghijklmnopqrstuv", b: "GHIJKLMNOPQRSTUV" };
 const inside = new asyncHooks.AsyncLocalStorage();
-const isInside = () => inside.getStore() === true;
+const isInside = () => inside.getStore() !== undefined;
+
+/** Make the result of the running callback unknown, also if it catches the error. */
+function refuse(what) {
+    inside.getStore().isSpoiled = true;
+    throw new Error(what);
+}
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
@@ -21,6 +28,9 @@ module.exports = function surround(job, pulumi, unknown) {
     if (job.variant) {
         mark(job);
         enterCallbacks(pulumi, unknown);
+        if (job.variant === "b") {
+            reverseCallbacks(pulumi);
+        }
         spread(job.variant);
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
@@ -234,16 +244,46 @@ function mark(job) {
 function enterCallbacks(pulumi, unknown) {
     const original = pulumi.Output.prototype.apply;
     pulumi.Output.prototype.apply = function (func, ...rest) {
-        const called = (value) =>
-            inside.run(true, () => {
+        const called = (value) => {
+            const callback = { isSpoiled: false, isRunning: true };
+            const told = (result) => (callback.isSpoiled ? unknown() : result);
+            return inside.run(callback, () => {
                 try {
                     const result = func(value);
-                    return result instanceof Promise ? result.catch(() => unknown()) : result;
+                    return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
                 } catch {
                     return unknown();
+                } finally {
+                    callback.isRunning = false;
                 }
             });
+        };
         return original.call(this, called, ...rest);
+    };
+}
+
+/** Run callbacks in another order than run A: reversed, and none stays at its place. */
+function reverseCallbacks(pulumi) {
+    let waiting = [];
+    let timer;
+    const release = () => {
+        const order = waiting.reverse();
+        const middle = (order.length - 1) / 2;
+        if (middle >= 1 && Number.isInteger(middle)) {
+            [order[middle], order[middle - 1]] = [order[middle - 1], order[middle]];
+        }
+        waiting = [];
+        order.forEach((resolve) => resolve());
+    };
+    const turn = () =>
+        new Promise((resolve) => {
+            waiting.push(resolve);
+            clearTimeout(timer);
+            timer = setTimeout(release, PAUSE);
+        });
+    const original = pulumi.Output.prototype.apply;
+    pulumi.Output.prototype.apply = function (func, ...rest) {
+        return original.call(this, (value) => turn().then(() => func(value)), ...rest);
     };
 }
 
@@ -347,7 +387,7 @@ function spreadHashes(crypto, letters) {
                     return digest.call(this, encoding);
                 }
                 if (encoding !== "hex") {
-                    throw new Error("a checksum that is no text could choose between a few ways by chance");
+                    refuse("a checksum that is no text could choose between a few ways by chance");
                 }
                 return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
             };
@@ -364,14 +404,31 @@ function spreadHashes(crypto, letters) {
             const base = radix || (/^\s*[+-]?0x/i.test(String(text)) ? 16 : 10);
             const isWhole = whole[name].test(String(text)) && (name === "parseFloat" || highest < base);
             if (isInside() && typeof text !== "number" && (Number.isNaN(found) || !isWhole)) {
-                throw new Error(`${name} of what is no number`);
+                refuse(`${name} of what is no number`);
             }
             return found;
         };
     }
+    for (const name of ["charCodeAt", "codePointAt"]) {
+        const original = String.prototype[name];
+        String.prototype[name] = function (...rest) {
+            if (isInside() && inside.getStore().isRunning && isProgram()) {
+                refuse("the code of a character could choose between a few ways by chance");
+            }
+            return original.apply(this, rest);
+        };
+    }
+}
+
+/** Whether the program itself calls the replaced function, and not a package. */
+function isProgram() {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 3;
+    const caller = String(new Error().stack).split("\n")[3] || "";
+    Error.stackTraceLimit = limit;
+    return !/node_modules|node:|preview.symbolic/.test(caller);
 }
 
 function digit(character) {
-    const code = character.toLowerCase().charCodeAt(0);
-    return code >= 97 ? code - 87 : code - 48;
+    return "0123456789abcdefghijklmnopqrstuvwxyz".indexOf(character.toLowerCase());
 }

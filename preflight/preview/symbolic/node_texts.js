@@ -78,7 +78,8 @@ class Kept {
             }
         }
         const found = await output.promise(/*withUnknowns*/ true);
-        return found === undefined ? this.marker : found;
+        // An ID that is not known may be an empty text.
+        return found === undefined || found === "" ? this.marker : found;
     }
 
     /** The properties of a resource, with known outputs in place of those of which a part is known. */

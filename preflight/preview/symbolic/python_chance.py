@@ -4,17 +4,22 @@ their results differ. Outside callbacks they have the same seed, so that logical
 Loaded by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
 """
 
+import binascii
 import datetime
+import hmac
 import itertools
 import os
 import random
+import sys
 import time
 import zlib
 from typing import Any, Callable
 
 _SEED = 20261129
-# Two times without an equal field.
-_MOMENTS = {"a": 1_000_212_345.125, "b": 2_114_377_926.875}
+# Two times without an equal field, and of another half of the day, week and year: a Tuesday afternoon in September, a
+# Saturday morning in February.
+_MOMENTS = {"a": 1_000_223_145.125, "b": 2_085_538_726.875}
+_LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
 
 def seed() -> None:
@@ -31,8 +36,10 @@ def seed() -> None:
     os.urandom = urandom
 
 
-def spread(variant: str, inside: Callable[[], bool]) -> None:
-    """Return the variant's end of the range, while `inside` returns that a callback runs."""
+def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
+    """Return the variant's end of the range, while `inside` returns that a callback runs. `spoil` makes the result of
+    the callback unknown.
+    """
     low = variant == "a"
     count = itertools.count(1)
     own: Any = getattr(random, "_inst")  # noqa: B009
@@ -54,6 +61,7 @@ def spread(variant: str, inside: Callable[[], bool]) -> None:
             return int(plain["getrandbits"](k))
         return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
 
+    _spread_instances(low, inside)
     own.random, own._randbelow, own.getrandbits = fraction, below, bits
     random.random, random.getrandbits = fraction, bits
     seeded = os.urandom
@@ -67,7 +75,20 @@ def spread(variant: str, inside: Callable[[], bool]) -> None:
     os.urandom = urandom
     _spread_generators(low, inside, urandom)
     _spread_time(_MOMENTS[variant], inside)
-    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", inside)
+    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", inside, spoil)
+
+
+def _spread_instances(low: bool, inside: Callable[[], bool]) -> None:
+    """The generators that a program makes: without a seed, or with a seed that AWS assigns."""
+    kind: Any = random.Random
+    original, below, bits = kind.random, kind._randbelow, kind.getrandbits
+    kind.random = lambda self: own_fraction(low) if inside() else original(self)
+    kind._randbelow = lambda self, n: (0 if low else n - 1) if inside() else below(self, n)
+    kind.getrandbits = lambda self, k: (0 if low else (1 << k) - 1) if inside() else bits(self, k)
+    gauss = kind.gauss
+    far = -4.0 if low else 4.0
+    kind.gauss = lambda self, mu=0.0, sigma=1.0: mu + far * sigma if inside() else gauss(self, mu, sigma)
+    random.gauss = getattr(random, "_inst").gauss  # noqa: B009
 
 
 def _spread_generators(low: bool, inside: Callable[[], bool], urandom: Callable[[int], bytes]) -> None:
@@ -103,12 +124,14 @@ def _below(bits: Any, generator: Any, n: int) -> int:
 
 def _spread_time(moment: float, inside: Callable[[], bool]) -> None:
     real, real_ns = time.time, time.time_ns
-    gm, local, text = time.gmtime, time.localtime, time.strftime
+    gm, local, text, plain, shown = time.gmtime, time.localtime, time.strftime, time.ctime, time.asctime
     time.time = lambda: moment if inside() else real()
     time.time_ns = lambda: int(moment * 1e9) if inside() else real_ns()
     time.gmtime = lambda seconds=None: gm(moment if seconds is None and inside() else seconds)
     time.localtime = lambda seconds=None: local(moment if seconds is None and inside() else seconds)
     time.strftime = lambda shape, t=None: text(shape, time.localtime() if t is None else t)
+    time.ctime = lambda seconds=None: plain(moment if seconds is None and inside() else seconds)
+    time.asctime = lambda t=None: shown(time.localtime() if t is None else t)
     _spread_dates(moment, inside)
 
 
@@ -155,15 +178,22 @@ def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
 
 
 class NoNumberError(ValueError):
-    """A callback uses a checksum as a number, which could select one of a few branches by chance."""
+    """A callback uses a checksum or the code of a character as a number, which could select one of a few branches by
+    chance.
+    """
 
 
-def _spread_hashes(alphabet: str, inside: Callable[[], bool]) -> None:
+def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
     """A digest as text has no common digit between runs and is not a number; as a number or bytes it is rejected."""
     import builtins
     import hashlib
 
     letters = str.maketrans("0123456789abcdef", alphabet)
+
+    def refuse(what: str) -> None:
+        # A callback may catch the error.
+        spoil()
+        raise NoNumberError(what)
 
     class Digest:
         def __init__(self, made: Any) -> None:
@@ -183,8 +213,9 @@ def _spread_hashes(alphabet: str, inside: Callable[[], bool]) -> None:
             return text.translate(letters) if inside() else text
 
         def digest(self, *length: int) -> bytes:
+            # Those of the standard library make texts of it, as `uuid5` does; nothing is known of these either.
             if inside():
-                raise NoNumberError("digest")
+                refuse("digest")
             return bytes(self._made.digest(*length))
 
     def wrapped(make: Any) -> Any:
@@ -204,13 +235,25 @@ def _spread_hashes(alphabet: str, inside: Callable[[], bool]) -> None:
     ):
         setattr(hashlib, name, wrapped(getattr(hashlib, name)))
 
+    def _is_library(make: Any) -> bool:
+        """Whether code of a library asks for the hash of a text, for example for a dictionary of its own."""
+        file = sys._getframe(2).f_code.co_filename
+        return make.__module__ == "builtins" and (file.startswith(_LIBRARY) or "site-packages" in file)
+
     def refused(make: Any) -> Any:
         def ask(*rest: Any) -> Any:
-            if inside() and rest and isinstance(rest[0], (str, bytes)):
-                raise NoNumberError("checksum")
+            if inside() and rest and isinstance(rest[0], (str, bytes)) and not _is_library(make):
+                refuse("checksum")
             return make(*rest)
 
         return ask
 
-    zlib.crc32, zlib.adler32 = refused(zlib.crc32), refused(zlib.adler32)
-    builtins.hash = refused(builtins.hash)
+    for module, name in (
+        (zlib, "crc32"),
+        (zlib, "adler32"),
+        (binascii, "crc32"),
+        (builtins, "hash"),
+        (builtins, "ord"),
+    ):
+        setattr(module, name, refused(getattr(module, name)))
+    hmac.new, hmac.digest = wrapped(hmac.new), refused(hmac.digest)

@@ -16,12 +16,27 @@ import traceback
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 REFUSED = 75
-_INSIDE: "contextvars.ContextVar[bool]" = contextvars.ContextVar("inside", default=False)
+
+
+class _Callback:
+    """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance."""
+
+    is_spoiled = False
+
+
+_INSIDE: "contextvars.ContextVar[Optional[_Callback]]" = contextvars.ContextVar("inside", default=None)
 
 
 def is_inside() -> bool:
     """Whether a callback runs."""
-    return _INSIDE.get()
+    return _INSIDE.get() is not None
+
+
+def spoil() -> None:
+    """Make the result of the running callback unknown, also if the callback catches the error that follows."""
+    callback = _INSIDE.get()
+    if callback is not None:
+        callback.is_spoiled = True
 
 
 _PROCESSES = (
@@ -217,7 +232,7 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
 # --- callbacks
 
 
-def mark(pulumi: Any) -> None:
+def mark(pulumi: Any, variant: str) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional."""
     from google.protobuf import struct_pb2
 
@@ -234,7 +249,7 @@ def mark(pulumi: Any) -> None:
             optional, names = _declared(kind)
             classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
         marks = struct_pb2.Struct()
-        marks.update(dict(classes[kind], inside=_INSIDE.get()))
+        marks.update(dict(classes[kind], inside=is_inside()))
         known[ty, name] = marks
         return original(res, ty, name, *rest, **more)
 
@@ -251,6 +266,8 @@ def mark(pulumi: Any) -> None:
 
     monitor.RegisterResource = RegisterResource
     _enter_callbacks(pulumi)
+    if variant == "b":
+        _reverse_callbacks(pulumi)
 
 
 def _enter_callbacks(pulumi: Any) -> None:
@@ -265,27 +282,74 @@ def _enter_callbacks(pulumi: Any) -> None:
     def unknown() -> Any:
         return pulumi.Output(set(), ready(None), ready(False), ready(False))
 
-    async def awaited(coroutine: Any) -> Any:
-        token = _INSIDE.set(True)
+    async def awaited(coroutine: Any, callback: _Callback) -> Any:
+        token = _INSIDE.set(callback)
         try:
-            return await coroutine
+            result = await coroutine
         except Exception:
             return unknown()
         finally:
             _INSIDE.reset(token)
+        return unknown() if callback.is_spoiled else result
 
     def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
         def called(value: Any) -> Any:
-            token = _INSIDE.set(True)
+            callback = _Callback()
+            token = _INSIDE.set(callback)
             try:
                 result = func(value)
             except Exception:
                 return unknown()
             finally:
                 _INSIDE.reset(token)
-            return awaited(result) if asyncio.iscoroutine(result) else result
+            if asyncio.iscoroutine(result):
+                return awaited(result, callback)
+            return unknown() if callback.is_spoiled else result
 
         return original(self, called, *rest, **more)
+
+    pulumi.Output.apply = apply
+
+
+class _Turns:
+    """The order of callbacks that can run at about the same time: reversed, and none stays at its place."""
+
+    _PAUSE = 0.005
+
+    def __init__(self) -> None:
+        self._waiting: List[Any] = []
+        self._timer: Any = None
+
+    async def wait(self, value: Any) -> Any:
+        loop = asyncio.get_event_loop()
+        own = loop.create_future()
+        self._waiting.append(own)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_later(self._PAUSE, self._release)
+        await own
+        return value
+
+    def _release(self) -> None:
+        order, self._waiting = self._waiting[::-1], []
+        middle = len(order) // 2
+        if len(order) % 2 and middle:
+            order[middle], order[middle - 1] = order[middle - 1], order[middle]
+        for own in order:
+            if not own.done():
+                own.set_result(None)
+
+
+def _reverse_callbacks(pulumi: Any) -> None:
+    """Run callbacks in another order than run A, because in a deployment it depends on when AWS responds. What depends
+    on it, such as a counter, therefore differs between the runs.
+    """
+    original: Any = pulumi.Output.apply
+    turns = _Turns()
+
+    def apply(self: Any, func: Any, run_with_unknowns: Any = False, *rest: Any, **more: Any) -> Any:
+        later = self if run_with_unknowns else original(self, turns.wait)
+        return original(later, func, run_with_unknowns, *rest, **more)
 
     pulumi.Output.apply = apply
 

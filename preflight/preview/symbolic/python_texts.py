@@ -75,13 +75,16 @@ class _Kept:
         if isinstance(value, self._unknowns):
             return unknown
         if isinstance(value, self._output):
-            if not await value.is_known() and _KEPT in value.__dict__:
+            if await value.is_known():
+                return await self.resolve(await value.future(with_unknowns=True))
+            if _KEPT in value.__dict__:
                 try:
                     return await value.__dict__[_KEPT]()
                 except Exception:
                     return unknown
-            inner = await value.future(with_unknowns=True)
-            return unknown if inner is None and not await value.is_known() else await self.resolve(inner)
+            inner = await self.resolve(await value.future(with_unknowns=True))
+            # An ID that is not known is an empty text.
+            return unknown if self._is_known(inner) else inner
         if isinstance(value, dict):
             return {key: await self.resolve(inner) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):

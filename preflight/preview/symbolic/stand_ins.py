@@ -27,7 +27,7 @@ _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
 # The minimum length of a run of characters that AWS assigns and that is recognized.
 _SHORTEST: Final = 6
-_RUN: Final = re.compile(rf"[0-9A-Za-z!%&#.\-]{{{_SHORTEST},}}")
+_RUN: Final = re.compile(rf"[0-9A-Za-z!@$%&#.\-]{{{_SHORTEST},}}")
 
 
 class NotKnownError(LookupError):
@@ -347,12 +347,8 @@ def _names(asked: Asked) -> tuple[str, ...]:
 
 def _is_given(form: Form, key: str, asked: Asked) -> bool:
     """Whether the output is set with the program's inputs."""
-    flag = form.needs.get(key)
-    if flag is None:
-        return True
-    if flag.startswith("!"):
-        return flag[1:] not in asked.inputs
-    return asked.flag(flag) is True
+    flags = form.needs.get(key, "").split()
+    return all(f[1:] not in asked.inputs if f.startswith("!") else asked.flag(f) is True for f in flags)
 
 
 def account_of(provider: str, inputs: Mapping[str, Any]) -> str:

@@ -12,7 +12,8 @@ _FUNCTION: Final = arn("lambda", "function:{name}")
 _PATH: Final = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions"
 
 FORMS: Final[Mapping[str, Form]] = {
-    aws.EC2_INSTANCE: ec2("i", "instance", privateIp="{address}"),
+    # Programs ask whether an address is private or of a range, which depends on the subnet.
+    aws.EC2_INSTANCE: ec2("i", "instance"),
     aws.EC2_LAUNCH_TEMPLATE: ec2("lt", "launch-template", name="{name}"),
     aws.EC2_LAUNCH_CONFIGURATION: Form({"id": "{name}", "name": "{name}"}),
     aws.EC2_PLACEMENT_GROUP: Form(
@@ -110,7 +111,7 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         lower=True,
     ),
-    "aws:ecrpublic/repository:Repository": Form(
+    aws.ECRPUBLIC_REPOSITORY: Form(
         {
             "arn": arn("ecr-public", "repository/{name}", region=False),
             "id": "{name}",
@@ -171,7 +172,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "serviceUrl": "{alnum10:url}.{region}.awsapprunner.com",
         }
     ),
-    "aws:apprunner/vpcConnector:VpcConnector": Form(
+    aws.APPRUNNER_VPC_CONNECTOR: Form(
         {"arn": arn("apprunner", "vpcconnector/{in.vpcConnectorName}/1/{hex32}"), "id": ARN}
     ),
     "aws:elasticbeanstalk/application:Application": named("elasticbeanstalk", "application/{name}"),

@@ -23,7 +23,7 @@ class Form:
     lower: bool = False
     ending: tuple[str, str] | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
-    """Outputs that exist only if the named flag or block of the inputs is set, or with `!` if the input is missing."""
+    """Outputs that exist only if the named flags or blocks of the inputs are set; with `!`, if an input is missing."""
     per_name: str = ""
 
 

@@ -13,21 +13,25 @@ def _pem(kind: str, label: str) -> str:
     return f"-----BEGIN {kind} KEY-----\n{{mixed40:{label}}}\n-----END {kind} KEY-----\n"
 
 
+# A prefix is part of these outputs, and a pet's name has as many words and other separators as the program sets.
+_RANDOM_ID: Final = {"hex": "{hex16:hex}", "b64Url": "{mixed9:url}", "id": "{mixed9:url}"}
+
+
 FORMS: Final[Mapping[str, Form]] = {
     RANDOM_PASSWORD: Form({"result": "{secret:result}"}),
     "random:index/randomString:RandomString": Form({"result": "{secret:result}", "id": "{secret:result}"}),
-    "random:index/randomId:RandomId": Form(
-        {"hex": "{hex16:hex}", "b64Std": "{mixed9:base}=", "b64Url": "{mixed9:url}", "id": "{mixed9:url}"}
+    "random:index/randomId:RandomId": Form(_RANDOM_ID, needs=dict.fromkeys(("hex", "b64Url"), "!prefix")),
+    "random:index/randomPet:RandomPet": Form(
+        {"id": "{alnum6:first}-{alnum6:second}"}, needs={"id": "!length !prefix !separator"}
     ),
-    "random:index/randomPet:RandomPet": Form({"id": "{alnum6:first}-{alnum6:second}"}),
     "random:index/randomUuid:RandomUuid": Form({"result": "{uuid}", "id": "{uuid}"}),
     TLS_PRIVATE_KEY: Form(
         {
             "id": "{hex32:id}",
-            "publicKeyOpenssh": "ssh-{alnum6:kind} AAAA{mixed40:key}\n",
+            "publicKeyOpenssh": "{ssh} AAAA{mixed40:key}\n",
             "publicKeyPem": _pem("PUBLIC", "key"),
-            "privateKeyPem": _pem("{alnum3:kind} PRIVATE", "own"),
-            "privateKeyOpenssh": _pem("OPENSSH PRIVATE", "own"),
+            "privateKeyPem": _pem("{pem}", "own"),
+            "privateKeyOpenssh": _pem("{openssh}", "own"),
         }
     ),
     "archive:index/file:File": Form({"outputBase64sha256": "{base64:hash}", "outputPath": "{in.outputPath}"}),

@@ -324,7 +324,7 @@ def test_every_form_can_be_written() -> None:
         inputs = {key: encode("arn:aws:x:y:1:loadbalancer/app/n/1:listener/z") for key in keys}
         inputs |= {k: encode("a.example.org") for k in ("name", "cluster", "functionName", "url", "zoneName")}
         inputs |= {k: encode("a:loadbalancer/b:listener/c") for k in ("loadBalancerArn", "listenerArn")}
-        inputs |= {"scope": encode("REGIONAL"), "protocolType": encode("HTTP")}
+        inputs |= {"scope": encode("REGIONAL"), "protocolType": encode("HTTP"), "algorithm": encode("RSA")}
         inputs |= {flag.lstrip("!"): encode(True) for flag in form.needs.values() if not flag.startswith("!")}
         one = Asked(f"urn:{type_}", type_, "x", inputs, "eu-west-1", "", "urn:provider")
         made = stand_ins.outputs(one)

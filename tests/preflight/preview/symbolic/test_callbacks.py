@@ -154,7 +154,47 @@ key = aws.kms.Key("key")
 keys = pulumi.Output.all(key.id, aws.kms.Key("second").id, aws.kms.Key("third").id)
 names = pulumi.Output.all(third.name, other.name)
 
-import datetime, hashlib, random, time, uuid, zlib
+import binascii, datetime, hashlib, hmac, random, time, uuid, zlib
+
+from typing import Optional
+
+class Made(pulumi.CustomResource):
+    # Of another package, or of an older version: its `arn` may be missing.
+    def __init__(self, token, name, **inputs):
+        super().__init__(token, name, {"arn": None, "result": None, **inputs})
+
+    @property
+    @pulumi.getter
+    def arn(self) -> pulumi.Output[Optional[str]]:
+        return pulumi.get(self, "arn")
+
+    @property
+    @pulumi.getter
+    def result(self) -> pulumi.Output[str]:
+        return pulumi.get(self, "result")
+
+old = Made("aws:sqs/queue:Queue", "old")
+password = Made("random:index/randomPassword:RandomPassword", "password")
+pet = Made("random:index/randomPet:RandomPet", "pet", length=3)
+existing = aws.ec2.Vpc.get("existing", "vpc-0123456789abcdef0")
+cluster = aws.rds.Cluster("cluster", engine="aurora-mysql", manage_master_user_password=True)
+
+def caught(what):
+    def callback(value):
+        try:
+            return what(value)
+        except BaseException:
+            return "caught"
+    return callback
+
+turns = {"n": 0, "first": None}
+def turn(value):
+    turns["n"] += 1
+    turns["first"] = turns["first"] or value
+    return turns["n"]
+
+async def later(what):
+    return what()
 
 def export(name, output, what):
     # A callback that raises costs its own resource only.
@@ -167,6 +207,15 @@ aws.ssm.Parameter("from a lookup", type="String", value="-", description=looked_
 
 export("optional", queue.kms_master_key_id, lambda k: "own" if k else "aws")
 export("may be empty", machine.public_ip, lambda ip: "public" if ip else "private")
+export("of another version", old.arn, lambda a: "set" if a else "empty")
+export("of what exists", existing.arn, lambda a: a.split(":")[4])
+export("list that aws chooses", cluster.cluster_members, lambda l: len(l) > 1)
+export("private address", machine.private_ip, lambda ip: "inside" if ip.startswith("10.") else "outside")
+export("digit of a password", password.result, lambda p: any(c.isdigit() for c in p))
+export("small letter of a password", password.result, lambda p: any(c.islower() for c in p))
+export("sign of a password", password.result, lambda p: "!" in p)
+export("begin of a password", password.result, lambda p: p[0].isalpha())
+export("words of a pet", pet.id, lambda p: len(p.split("-")))
 export("number", lambda_.memory_size, lambda n: "large" if n > 1024 else "small")
 export("port in an endpoint", database.endpoint, lambda e: int(e.split(":")[1]))
 export("port is low", database.endpoint, lambda e: int(e.split(":")[1]) < 4000)
@@ -183,19 +232,40 @@ export("parsed", vpc.id, lambda i: int(i[4:], 16) % 3)
 export("hashed", key.id, lambda i: int(hashlib.sha256(i.encode()).hexdigest(), 16) % 2)
 export("hash text", key.id, lambda i: hashlib.md5(i.encode()).hexdigest()[:8])
 export("hash bytes", key.id, lambda i: hashlib.sha1(i.encode()).digest()[0] % 2)
+export("hash bytes that are caught", key.id, caught(lambda i: hashlib.sha1(i.encode()).digest()[0] % 2))
+export("hash with a key", key.id, lambda i: hmac.new(b"k", i.encode(), "sha256").digest()[0] % 2)
 export("checksum", key.id, lambda i: zlib.crc32(i.encode()) % 2)
+export("other checksum", key.id, caught(lambda i: binascii.crc32(i.encode()) % 2))
 export("own hash", key.id, lambda i: hash(i) % 2)
+export("own hash that is caught", key.id, caught(lambda i: hash(i) % 2))
+export("character", key.id, lambda i: ord(i[-1]) % 2)
+export("sum of characters", key.id, caught(lambda i: sum(map(ord, i)) % 2))
 export("digit", key.id, lambda i: i[0].isdigit())
 export("chance", vpc.id, lambda _: random.random() < 0.5)
 export("choice", vpc.id, lambda _: random.choice(["a", "b", "c"]))
 export("integer", vpc.id, lambda _: random.randint(1, 2))
 export("shuffled", vpc.id, lambda _: random.sample(range(10), 3))
+export("own generator", vpc.id, lambda _: random.Random().choice("ab"))
+export("seeded by an output", vpc.id, lambda i: random.Random(i).randint(1, 2))
+export("normal", vpc.id, lambda _: random.gauss(0, 1) > 0)
 export("uuid", vpc.id, lambda _: str(uuid.uuid4()))
+export("uuid of the time", vpc.id, lambda _: str(uuid.uuid1()))
+export("token", vpc.id, lambda _: __import__("secrets").token_hex(2))
+export("bytes", vpc.id, lambda _: __import__("os").urandom(2).hex())
 export("system", vpc.id, lambda _: random.SystemRandom().choice("ab"))
 export("moment", vpc.id, lambda _: time.time())
 export("day", vpc.id, lambda _: datetime.date.today().isoformat())
 export("year", vpc.id, lambda _: datetime.datetime.now().year)
 export("written", vpc.id, lambda _: time.strftime("%Y"))
+export("written with words", vpc.id, lambda _: time.ctime())
+export("written with words too", vpc.id, lambda _: time.asctime())
+export("half of the day", vpc.id, lambda _: datetime.datetime.now().hour < 12)
+export("working day", vpc.id, lambda _: datetime.date.today().weekday() < 5)
+export("half of the year", vpc.id, lambda _: datetime.date.today().month < 7)
+export("in an async callback", vpc.id, lambda _: later(lambda: random.choice("ab")))
+export("turn", vpc.id, turn)
+export("other turn", key.id, turn)
+export("who came first", pulumi.Output.all(vpc.id, key.id), lambda _: turns["first"])
 export("keys", pulumi.Output.all(vpc.id, key.id), lambda l: {i[-3:]: 1 for i in l})
 """
 OPEN = [line.split('"')[1] for line in CHOOSES.splitlines() if line.startswith('export("')]

@@ -46,6 +46,22 @@ open("year", vpc.id, () => new Date().getFullYear());
 open("hash", key.id, (i) => parseInt(crypto.createHash("sha256").update(i).digest("hex"), 16) % 2);
 open("hash text", key.id, (i) => crypto.createHash("md5").update(i).digest("hex").slice(0, 8));
 open("hash bytes", key.id, (i) => crypto.createHash("md5").update(i).digest()[0] % 2);
+open("character", key.id, (i) => i.charCodeAt(i.length - 1) % 2);
+open("half of the day", vpc.id, () => new Date().getHours() < 12);
+const caught = (what) => (value) => { try { return what(value); } catch { return "caught"; } };
+open("hash bytes that are caught", key.id, caught((i) => crypto.createHash("md5").update(i).digest()[0] % 2));
+open("character that is caught", key.id, caught((i) => i.codePointAt(0) % 2));
+open("number that is caught", key.id, caught((i) => parseInt(i, 16) % 2));
+open("async number", key.id, async (i) => { try { return parseInt(i, 16) % 2; } catch { return "caught"; } });
+let turns = 0, first;
+const turn = (value) => { first = first || value; turns += 1; return turns; };
+open("turn", vpc.id, turn);
+open("other turn", key.id, turn);
+open("who came first", pulumi.all([vpc.id, key.id]), () => first);
+class Pet extends pulumi.CustomResource {
+    constructor(name) { super("random:index/randomPet:RandomPet", name, { length: 3 }); }
+}
+open("words of a pet", new Pet("pet").id, (i) => i.split("-").length);
 """
 OPEN = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('open("')]
 
