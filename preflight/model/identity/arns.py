@@ -30,7 +30,8 @@ _FORMS: Final[dict[str, tuple[str, str, str]]] = {
 }
 _WITHOUT_SCOPE: Final = (":s3",)
 _API_ARN: Final = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/")
-_EXECUTION: Final = re.compile(r"arn:[\w-]+:execute-api:[\w-]*:\d*:[\w*]+(?P<rest>/.*)?")
+_EXECUTION: Final = re.compile(r"arn:[\w-]+:execute-api:[\w-]*:\d*:(?P<api>[\w*]+)(?P<rest>/.*)?")
+_BEFORE_CALL: Final = 4
 _APIS: Final = (aws.API_GATEWAY_REST_API, aws.API_GATEWAY_V2_API)
 # Types of sources -> what the ARN of another kind of resource contains.
 _OTHERS: Final = {
@@ -93,9 +94,6 @@ def _is_of_another_form(value: str | Unknown, type_: str) -> bool:
         end = parts[-1]
         return hole == "arn" or (isinstance(end, str) and not end.endswith("*"))
     if type_ in _APIS:
-        if isinstance(value, PartialText):
-            first = value.holes[0]
-            return first is not None and first.output == "arn" and not value.prefix
         behind = call_behind(value)
         is_settings = isinstance(parts[0], str) and _API_ARN.match(parts[0]) is not None
         return is_settings or hole in ("arn", "executionArn") or (isinstance(behind, str) and not behind)
@@ -108,19 +106,27 @@ def _whole_output(value: str | Unknown) -> str:
     return hole.output if hole is not None else ""
 
 
-def call_behind(value: str | Unknown) -> str | Unknown | None:
-    """The part of an execution ARN behind the API, such as `/*/GET/orders`; `None` if the value is not such an ARN."""
+def call_behind(value: str | Unknown) -> str | PartialText | None:
+    """The part of an execution ARN behind the API, such as `/*/GET/orders`; `None` if that is not certain."""
     if isinstance(value, str):
         found = _EXECUTION.fullmatch(value)
-        return (
-            (found["rest"] or "")
-            if found is not None and "*" not in value.split(":")[5].partition("/")[0]
-            else None
-        )
-    if isinstance(value, PartialText) and not value.prefix and value.pieces[1].startswith("/"):
-        rest = value.pieces[1:]
-        return rest[0] if len(rest) == 1 else PartialText(rest, value.reason, value.holes[1:])
-    return None
+        return (found["rest"] or "") if found is not None and "*" not in found["api"] else None
+    parts = shaped(value)
+    # The Region's ARN, the account, a colon, the API's ID.
+    if len(parts) < _BEFORE_CALL or not isinstance(parts[0], str) or ":execute-api:" not in parts[0]:
+        return None
+    rest = parts[_BEFORE_CALL:]
+    if parts[2] != ":" or None in parts[:_BEFORE_CALL] or isinstance(parts[3], str):
+        return None
+    if all(isinstance(part, str) for part in rest):
+        return "".join(part for part in rest if isinstance(part, str))
+    pieces = [""]
+    for part in rest:
+        if isinstance(part, str):
+            pieces[-1] += part
+        else:
+            pieces.append("")
+    return PartialText(tuple(pieces), value.reason)
 
 
 def _covered(source: Resource) -> tuple[str | Unknown, ...]:
@@ -130,6 +136,10 @@ def _covered(source: Resource) -> tuple[str | Unknown, ...]:
         return (Unknown(f"the execution ARN of '{source.name}'"),)
     if isinstance(found, str):
         return found, PartialText((f"{found}/", "")), PartialText((f"{found}:", ""))
+    if source.type == aws.CLOUDWATCH_LOG_GROUP:
+        if isinstance(found, PartialText):
+            return found, PartialText((*found.pieces[:-1], f"{found.suffix}:", ""))
+        return found, PartialText(("", ":", ""), found.reason, (found.hole, None))
     return (found,)
 
 
