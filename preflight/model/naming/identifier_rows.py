@@ -174,7 +174,7 @@ BY_SERVICE: Final[Mapping[str, Mapping[str, Takes]]] = {
 # Type -> property path -> what it accepts.
 BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     # Source: AppSync API reference, CreateDomainName, certificateArn, pattern.
-    "aws:appsync/domainName:DomainName": {"certificateArn": kinds.CERTIFICATE},
+    aws.APPSYNC_DOMAIN_NAME: {"certificateArn": kinds.CERTIFICATE},
     # Source: ECS API reference, VpcLatticeConfiguration, targetGroupArn.
     aws.ECS_SERVICE: {
         "vpcLatticeConfigurations.targetGroupArn": an_arn(
