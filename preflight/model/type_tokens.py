@@ -68,6 +68,7 @@ BATCH_COMPUTE_ENVIRONMENT: Final = "aws:batch/computeEnvironment:ComputeEnvironm
 BATCH_JOB_DEFINITION: Final = "aws:batch/jobDefinition:JobDefinition"
 BATCH_JOB_QUEUE: Final = "aws:batch/jobQueue:JobQueue"
 BEDROCK_AGENT_AGENT: Final = "aws:bedrock/agentAgent:AgentAgent"
+BEDROCK_AGENT_KNOWLEDGE_BASE: Final = "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase"
 BUDGETS_BUDGET: Final = "aws:budgets/budget:Budget"
 BUDGETS_BUDGET_ACTION: Final = "aws:budgets/budgetAction:BudgetAction"
 CFG_DELIVERY_CHANNEL: Final = "aws:cfg/deliveryChannel:DeliveryChannel"

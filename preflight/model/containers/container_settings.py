@@ -191,8 +191,7 @@ def _restarts(task: TaskDefinition) -> Iterator[SettingFault]:
         if isinstance(period, int) and period and not _RESTART[0] <= period <= _RESTART[1]:
             yield SettingFault(
                 f"restartPolicy.restartAttemptPeriod of {container.title} is {period}, but ECS accepts {_RESTART[0]} "
-                "to "
-                f"{_RESTART[1]}. Set an accepted number.",
+                f"to {_RESTART[1]}. Set an accepted number.",
                 "ClientException",
             )
         codes = as_list(container.get("restartPolicy", "ignoredExitCodes"))

@@ -81,7 +81,7 @@ _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     aws.BACKUP_SELECTION: {"iamRoleArn": "backup"},
     aws.BATCH_COMPUTE_ENVIRONMENT: {"serviceRole": "batch", "computeResources.spotIamFleetRole": "spotfleet"},
     aws.BEDROCK_AGENT_AGENT: {"agentResourceRoleArn": "bedrock"},
-    "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase": {"roleArn": "bedrock"},
+    aws.BEDROCK_AGENT_KNOWLEDGE_BASE: {"roleArn": "bedrock"},
     aws.BUDGETS_BUDGET_ACTION: {"executionRoleArn": "budgets"},
     "aws:cfg/configurationAggregator:ConfigurationAggregator": {
         "organizationAggregationSource.roleArn": "config"

@@ -80,7 +80,7 @@ _OPEN: Final = {
     aws.SSM_MAINTENANCE_WINDOW_TASK: ("taskArn",),
     aws.EKS_CLUSTER: ("keyArn",),
     "aws:bedrock/agentDataSource:AgentDataSource": ("modelArn",),
-    "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase": ("embeddingModelArn",),
+    aws.BEDROCK_AGENT_KNOWLEDGE_BASE: ("embeddingModelArn",),
     "aws:bedrock/evaluationJob:EvaluationJob": ("modelArn",),
     "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput": ("modelArn",),
     "aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume": ("networkInterfaceId",),

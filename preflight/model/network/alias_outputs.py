@@ -97,7 +97,6 @@ _OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     aws.API_GATEWAY_V2_DOMAIN_NAME: ("domainName", "id"),
     aws.COGNITO_USER_POOL_DOMAIN: ("domain", "id"),
     aws.APPSYNC_DOMAIN_NAME: ("domainName", "id"),
-    aws.ELASTIC_BEANSTALK_ENVIRONMENT: ("endpointUrl",),
     **dict.fromkeys(
         BUCKET, ("bucketDomainName", "bucketRegionalDomainName", "websiteEndpoint", "bucket", "id")
     ),
