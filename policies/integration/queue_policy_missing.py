@@ -2,20 +2,23 @@
 
 ## What fails
 
-An EventBridge target, an SNS subscription or a bucket notification sends to a queue of the stack, or an EventBridge
-target or a bucket notification sends to a topic. The policy of the queue or topic does not allow the service: there
+An EventBridge target, an SNS subscription or a bucket notification sends to a queue of the stack, also to its
+dead-letter queue. Or an EventBridge target, a bucket notification, a budget, a backup vault, a notification rule of
+developer tools or a trail sends to a topic. The policy of the queue or topic does not allow the service: there
 is no policy, the policy allows other principals, or its condition names another rule, topic or bucket.
 
 ## Why
 
 A queue or topic without a policy allows only the identities of its owner. A service that uses its own service
 principal is denied. S3 sends a test message and rejects the notification with *Unable to validate the following
-destination configurations*. EventBridge and SNS accept the target, and every delivery fails without an error. A
-condition on `aws:SourceArn` allows only that source to send.
+destination configurations*, and CloudTrail rejects the topic with *InsufficientSnsTopicPolicyException*. The others
+accept the target, and every delivery fails without an error. A condition on `aws:SourceArn` allows only that source to
+send.
 
 ## Errors
 
 - `InvalidArgument: Unable to validate the following destination configurations` (first *function-permission-missing*)
+- `InsufficientSnsTopicPolicyException`
 
 ## Fails
 
@@ -63,13 +66,19 @@ resources:
 ## Not covered
 
 Conditions other than on `aws:SourceArn` are undecided. A target with a `roleArn`: EventBridge then uses that role.
-Queues of other accounts; dead-letter queues. The order of policy and notification: *missing-dependencies*. The key
-of the queue or topic: *key-policy-excludes-service*.
+Queues of other accounts. Dead-letter queues of functions: *role-lacks-permission*. Alarms:
+*alarm-topic-cannot-publish*. The order of policy and notification: *missing-dependencies*. The key of the queue or
+topic: *key-policy-excludes-service*.
 
 ## References
 
 - [EventBridge: resource-based policies](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html)
 - [Subscribe a queue to a topic](https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html)
+- [EventBridge dead-letter queues](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html)
+- [SNS dead-letter queues](https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html)
+- [Budgets: SNS topics](https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html)
+- [Backup: notifications](https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html)
+- [CloudTrail: SNS topic policy](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html)
 - [S3: permissions for destinations](https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html)
 """
 

@@ -1,9 +1,10 @@
-"""An alarm notifies an encrypted topic whose key policy does not allow CloudWatch to use the key.
+"""An alarm notifies a topic whose policy, or the policy of its key, does not allow CloudWatch to publish.
 
 ## What fails
 
 An alarm notifies an encrypted topic. The topic's key is the AWS managed key `alias/aws/sns`, or a key of the stack
-whose policy does not allow `cloudwatch.amazonaws.com`.
+whose policy does not allow `cloudwatch.amazonaws.com`. Or the topic has a policy of its own that allows other services
+only, such as `events.amazonaws.com`: it replaces the default policy, which allows the alarms of the account.
 
 ## Why
 
@@ -101,10 +102,16 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 @policy(each=notified_topics, level=MANDATORY, severity=HIGH, error="Failed to execute action")
 def alarm_topic_cannot_publish(topic: DeliveryTarget) -> Iterator[Finding]:
-    if not certainly(topic.key_excludes(CLOUDWATCH)):
-        return
     alarms = sorted(a.name for a in alarms_of(topic))
     more = f" and {len(alarms) - 1} more" if len(alarms) > 1 else ""
+    if certainly(topic.names_others_than(CLOUDWATCH)):
+        yield Finding(
+            topic,
+            f"The topic's policy allows other services than {CLOUDWATCH}, so alarm '{alarms[0]}'{more} cannot publish "
+            f"to it. Allow {CLOUDWATCH} to call sns:Publish in the policy.",
+        )
+    if not certainly(topic.key_excludes(CLOUDWATCH)):
+        return
     key = (
         f"key '{topic.key.name}', whose policy does not allow"
         if isinstance(topic.key, Key)

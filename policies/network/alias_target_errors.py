@@ -73,7 +73,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.logic import certainly
-from preflight.model.network.alias_targets import Alias, aliases
+from preflight.model.network.alias_targets import RECORDS_OWN, Alias, aliases
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
@@ -108,7 +108,8 @@ def _target(alias: Alias) -> str:
     if alias.unusable:
         return f"aliases: {alias.unusable}. {_instead(alias)}"
     if alias.other_zone:
-        return f"aliases: {alias.title} is not in hosted zone {alias.other_zone}. {_own_zone(alias)}"
+        zone = "the record's zone" if alias.other_zone == RECORDS_OWN else f"hosted zone {alias.other_zone}"
+        return f"aliases: {alias.title} is not in {zone}. {_own_zone(alias)}"
     if alias.is_in_two_zones and alias.record_named is not None:
         return (
             f"aliases: '{alias.record_named.name}' is a record of another hosted zone. Use a CNAME, or a record of the "

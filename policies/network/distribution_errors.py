@@ -7,6 +7,7 @@ cover.
   `originGroups`.
 - `aliases` are set without `acmCertificateArn` or `iamCertificateId`.
 - `aliases` has a name that the stack's own certificate does not cover; `*` covers one label.
+- `aliases` of two distributions have the same name.
 
 ## Why
 
@@ -24,6 +25,7 @@ add`.
   trusted certificate that validates your authorization to use the domain name`
 - `InvalidViewerCertificate: The certificate that is attached to your distribution doesn't cover the alternate domain
   name (CNAME) that you're trying to add`
+- `CNAMEAlreadyExists: One or more of the CNAMEs you provided are already associated with a different resource`
 
 ## Fails
 
@@ -108,6 +110,12 @@ def distribution_errors(distribution: Distribution) -> Iterator[Finding]:
             f"aliases has {distribution.aliases[0]}, and the distribution has no custom certificate. Set "
             "acmCertificateArn of viewerCertificate.",
             error="InvalidViewerCertificate",
+        )
+    for alias, other in distribution.shared_aliases:
+        yield Finding(
+            distribution,
+            f"aliases has {alias}, which distribution '{other}' has too. Remove it from one of them.",
+            error="CNAMEAlreadyExists",
         )
     for alias in distribution.uncovered:
         yield Finding(

@@ -63,6 +63,7 @@ BACKUP_PLAN: Final = "aws:backup/plan:Plan"
 BACKUP_SELECTION: Final = "aws:backup/selection:Selection"
 BACKUP_VAULT: Final = "aws:backup/vault:Vault"
 BACKUP_VAULT_LOCK_CONFIGURATION: Final = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
+BACKUP_VAULT_NOTIFICATIONS: Final = "aws:backup/vaultNotifications:VaultNotifications"
 BATCH_COMPUTE_ENVIRONMENT: Final = "aws:batch/computeEnvironment:ComputeEnvironment"
 BATCH_JOB_DEFINITION: Final = "aws:batch/jobDefinition:JobDefinition"
 BATCH_JOB_QUEUE: Final = "aws:batch/jobQueue:JobQueue"
@@ -102,6 +103,9 @@ CODEBUILD_WEBHOOK: Final = "aws:codebuild/webhook:Webhook"
 CODECOMMIT_REPOSITORY: Final = "aws:codecommit/repository:Repository"
 CODEDEPLOY_DEPLOYMENT_GROUP: Final = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 CODEPIPELINE_PIPELINE: Final = "aws:codepipeline/pipeline:Pipeline"
+CODESTAR_NOTIFICATIONS_NOTIFICATION_RULE: Final = (
+    "aws:codestarnotifications/notificationRule:NotificationRule"
+)
 COGNITO_IDENTITY_POOL: Final = "aws:cognito/identityPool:IdentityPool"
 COGNITO_IDENTITY_POOL_ROLE_ATTACHMENT: Final = (
     "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment"

@@ -206,8 +206,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = {**lookups.stand_in(fields or self.server.fields(request.tok), args), **(result or {})}
-        getattr(response, "return").update(values)
+        values = lookups.unknown_result(request.tok, fields or self.server.fields(request.tok), args)
+        getattr(response, "return").update(values | (result or {}))
         return response
 
     def Call(self, request: Any, context: Any) -> Any:

@@ -2,7 +2,10 @@
 
 Source: EventBridge user guide, "Using resource-based policies for Amazon EventBridge"; SNS developer guide,
 "Subscribing an Amazon SQS queue to an Amazon SNS topic"; S3 user guide, "Granting permissions to publish event
-notification messages to a destination"; KMS keys: the same pages, on encrypted receivers.
+notification messages to a destination"; KMS keys: the same pages, on encrypted receivers. Dead-letter queues:
+EventBridge user guide, "Using dead-letter queues to process undelivered events"; SNS, "Amazon SNS dead-letter queues".
+Topics: Budgets, "Creating an Amazon SNS topic for budget notifications"; Backup, "Backup notification options";
+CodeStar Notifications, "Configure Amazon SNS topics for notifications"; CloudTrail, "Amazon SNS topic policy".
 """
 
 from __future__ import annotations
@@ -15,19 +18,32 @@ import msgspec
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import negate
+from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.kms_keys import Key, key_of
+from preflight.model.identity.policy_documents import Document
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
 from preflight.model.live_senders import is_live
+from preflight.model.messaging.dead_letter_queues import dead_letter_target
 from preflight.model.resource_types import ALARM, BUCKET
 
 QUEUE: Final = (aws.SQS_QUEUE,)
 TOPIC: Final = (aws.SNS_TOPIC,)
 _ALARM_ACTIONS: Final = ("alarmActions", "okActions", "insufficientDataActions")
 
+# Type -> the service that publishes to the topics at its paths; `*` stands for each item of a list.
+_PUBLISHERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    aws.BUDGETS_BUDGET: ("budgets.amazonaws.com", ("notifications", "subscriberSnsTopicArns")),
+    aws.BACKUP_VAULT_NOTIFICATIONS: ("backup.amazonaws.com", ("snsTopicArn",)),
+    aws.CODESTAR_NOTIFICATIONS_NOTIFICATION_RULE: (
+        "codestar-notifications.amazonaws.com",
+        ("targets", "address"),
+    ),
+    aws.CLOUDTRAIL_TRAIL: ("cloudtrail.amazonaws.com", ("snsTopicName",)),
+}
 _SOURCES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     aws.CLOUDWATCH_EVENT_TARGET: ((aws.CLOUDWATCH_EVENT_RULE,), "rule"),
     aws.SNS_TOPIC_SUBSCRIPTION: (TOPIC, "topic"),
@@ -63,6 +79,20 @@ class DeliveryTarget(Entity):
         """Whether its policy allows the service to send, for the source if it is known."""
         action = "sqs:SendMessage" if self.is_queue else "sns:Publish"
         return admits_service(self.policy, service, action, source or self.resource, source)
+
+    def names_others_than(self, service: str) -> Tri:
+        """Whether its own policy certainly allows other services only.
+
+        The default policy, and statements for accounts, allow what CloudWatch publishes for alarms of the account.
+        Source: CloudWatch user guide, "Alarm actions"; SNS developer guide, "Default topic policy".
+        """
+        if not isinstance(self.policy, Document):
+            return False if self.policy is None else self.policy
+        mine = [s for s in self.policy.statements if s.has_effect("Allow") is not False]
+        accounts = [s.principals("AWS") for s in mine]
+        if any(isinstance(found, Unknown) or found for found in accounts):
+            return Unknown(f"accounts in the policy of '{self.name}'")
+        return negate(self.admits(service))
 
     @cached_property
     def managed_key(self) -> Tri:
@@ -103,6 +133,8 @@ class Delivery(msgspec.Struct, frozen=True):
     @property
     def source(self) -> Resource | None:
         """The source of the service's request: the rule, topic or bucket, if it is certain."""
+        if self.sender.type not in _SOURCES:
+            return None
         types, key = _SOURCES[self.sender.type]
         found = self.sender.ref(types, key)
         return found if isinstance(found, Resource) else None
@@ -163,6 +195,12 @@ def alarms_of(topic: DeliveryTarget) -> tuple[Resource, ...]:
 
 
 def _deliveries(stack: Stack) -> Iterator[Delivery]:
+    yield from _published(stack)
+    for rule_target in stack.of(aws.CLOUDWATCH_EVENT_TARGET):
+        if is_live(rule_target) is True:
+            yield from _to_dead_letters(rule_target, EVENTS)
+    for subscribed in stack.of(aws.SNS_TOPIC_SUBSCRIPTION):
+        yield from _to_dead_letters(subscribed, SNS)
     for target in stack.of(aws.CLOUDWATCH_EVENT_TARGET):
         # With a role, EventBridge uses the role, and the target's policy is not evaluated.
         if target.get("roleArn") is None and is_live(target) is True:
@@ -176,6 +214,27 @@ def _deliveries(stack: Stack) -> Iterator[Delivery]:
             items = notification.items(key)
             for index in range(0 if isinstance(items, Unknown) else len(items)):
                 yield from _to(notification, S3, key, index, field)
+
+
+def _published(stack: Stack) -> Iterator[Delivery]:
+    for type_, (service, path) in _PUBLISHERS.items():
+        for sender in stack.of(type_):
+            found = [
+                v
+                for value in values_at(sender, path)
+                for v in (value if isinstance(value, list) else [value])
+            ]
+            for value in found:
+                named = sender.resolve(value, TOPIC, path[0]) if isinstance(value, str | Unknown) else None
+                if isinstance(named, Resource):
+                    yield Delivery(sender, service, stack.entity(DeliveryTarget, named))
+
+
+def _to_dead_letters(sender: Resource, service: str) -> Iterator[Delivery]:
+    """The queue to which EventBridge or SNS sends what it cannot deliver; no role allows that."""
+    found = dead_letter_target(sender)
+    if isinstance(found, Resource) and found.type in QUEUE and not found.is_external:
+        yield Delivery(sender, service, sender.stack.entity(DeliveryTarget, found))
 
 
 def _to(sender: Resource, service: str, key: str, *path: str | int) -> Iterator[Delivery]:

@@ -13,11 +13,11 @@ from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.compute.function_targets import FunctionTarget, function_target
-from preflight.model.identity.arns import arn_of, holds_arn_of
+from preflight.model.identity.arns import arn_of, call_behind, holds_arn_of
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import service_name
 
@@ -69,11 +69,20 @@ class Permission(Entity):
         """
         return self.target is not None and not isinstance(self.resource.get("function"), str)
 
-    def allows(self, service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
-        """Whether it allows the service to invoke the target for `source`."""
+    def allows(
+        self,
+        service: str,
+        target: FunctionTarget,
+        source: Resource | Unknown | None,
+        calls: tuple[str | PartialText, ...] = (),
+    ) -> Tri:
+        """Whether it allows the service to invoke the target for `source`.
+
+        calls: what an API sends behind its execution ARN, one of which must be allowed; empty if that is not known.
+        """
         if not isinstance(self.target, FunctionTarget):
             return Unknown(f"function of '{self.name}'") if self.may_be_anyones else False
-        return all_of((self.target.is_same(target), *self._terms(service, source)))
+        return all_of((self.target.is_same(target), *self._terms(service, source), self._names_call(calls)))
 
     def _terms(self, service: str, source: Resource | Unknown | None) -> tuple[Tri, ...]:
         return (
@@ -100,6 +109,12 @@ class Permission(Entity):
         if isinstance(source, Resource):
             return holds_arn_of(self.resource, "sourceArn", source)
         return Unknown(f"sourceArn of '{self.name}'")
+
+    def _names_call(self, calls: tuple[str | PartialText, ...]) -> Tri:
+        """Whether the source's ARN has the stage, method and path of a call."""
+        value = self.resource.get("sourceArn")
+        behind = call_behind(value) if calls and isinstance(value, str | Unknown) else None
+        return True if behind is None else any_of(matches(behind, call) for call in calls)
 
     def _names_account(self, source: Resource | Unknown | None) -> Tri:
         """A source that the stack creates is in the account of the function, unless it has another provider."""
@@ -134,8 +149,16 @@ def _by_function(stack: Stack) -> tuple[Mapping[str, tuple[Permission, ...]], tu
     return stack.cache("permissions by function", make)
 
 
-def may_invoke(service: str, target: FunctionTarget, source: Resource | Unknown | None) -> Tri:
-    """Whether a permission of the stack allows the service to invoke the function for `source`."""
-    found = [p.allows(service, target, source) for p in permissions_of(target.function)]
+def may_invoke(
+    service: str,
+    target: FunctionTarget,
+    source: Resource | Unknown | None,
+    calls: tuple[str | PartialText, ...] = (),
+) -> Tri:
+    """Whether a permission of the stack allows the service to invoke the function for `source`, with one of the calls.
+
+    calls: see `Permission.allows`.
+    """
+    found = [p.allows(service, target, source, calls) for p in permissions_of(target.function)]
     hidden = may_be_hidden(aws.LAMBDA_PERMISSION, target.function)
     return any_of(found if hidden is None else (*found, hidden))

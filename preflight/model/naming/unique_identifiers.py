@@ -158,6 +158,8 @@ _KINDS: Final[dict[Types, Kind]] = {
     ),
     # messages
     (aws.SQS_QUEUE,): kind("name"),
+    (aws.SQS_QUEUE_POLICY,): kind(Part("queueUrl", (aws.SQS_QUEUE,)), where="account"),
+    (aws.SNS_TOPIC_POLICY,): kind(Part("arn", _TOPIC), where="account"),
     _TOPIC: kind("name"),
     (aws.SNS_TOPIC_SUBSCRIPTION,): kind(Part("topic", _TOPIC), "protocol", Part("endpoint", _ENDPOINT)),
     _BUS: kind("name", refused="ResourceAlreadyExistsException"),

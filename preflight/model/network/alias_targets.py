@@ -34,6 +34,8 @@ from preflight.model.network.alias_outputs import (
 )
 from preflight.model.network.dns_records import ZONE, Record, is_private, plain, records_of
 
+# The zone of the record, whose ID is not known.
+RECORDS_OWN: Final = "of the record"
 _ADDRESS_TYPES: Final = ("A", "AAAA", "HTTPS", "SVCB")
 
 
@@ -115,7 +117,9 @@ class Alias(AboutResource):
         found = self.about.resolve(value, ZONE, "aliases") if is_clear else None
         if isinstance(found, Resource):
             return found
-        return value if isinstance(value, str) and equal(value, self.about.get("zoneId")) is True else None
+        if equal(value, self.about.get("zoneId")) is not True:
+            return None
+        return value if isinstance(value, str) else RECORDS_OWN
 
     @cached_property
     def other_zone(self) -> str:

@@ -79,6 +79,24 @@ class Distribution(Entity):
             return ()
         return tuple(alias for alias in self.aliases if not any(covers(name, alias) for name in names))
 
+    @cached_property
+    def shared_aliases(self) -> tuple[tuple[str, str], ...]:
+        """The alternate domain names of earlier distributions too, each with the name of that distribution.
+
+        Source: CloudFront API, CreateDistribution, CNAMEAlreadyExists. A disabled distribution has its names too.
+        """
+        if self.resource.is_external:
+            return ()
+        earlier = sorted((d for d in self.stack.all(Distribution) if d.urn < self.urn), key=lambda d: d.urn)
+        mine = set(self.aliases)
+        return tuple(
+            (alias, other.name)
+            for other in earlier
+            if not other.resource.is_external
+            for alias in other.aliases
+            if alias in mine
+        )
+
     @property
     def _certificate(self) -> Resource | None:
         """The certificate of the stack that it uses, directly or through its validation."""

@@ -74,6 +74,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
     aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER: Sender(
         ("destinationArn",), ("roleArn",), _LOGS, frozenset(_LOGS)
     ),
+    aws.CLOUDWATCH_LOG_DESTINATION: Sender(("targetArn",), ("roleArn",), _LOGS),
     aws.SNS_TOPIC_SUBSCRIPTION: Sender(
         ("endpoint",),
         ("subscriptionRoleArn",),

@@ -22,6 +22,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, target_of, targets_among
+from preflight.model.integration.api_calls import calls_of
 from preflight.model.live_senders import is_live
 from preflight.model.messaging.lambda_permissions import may_invoke
 from preflight.model.resource_types import BUCKET, TARGET_GROUP
@@ -147,7 +148,8 @@ class Invocation(msgspec.Struct, frozen=True):
     @property
     def is_allowed(self) -> Tri:
         """Whether a permission of the function allows it."""
-        return may_invoke(self.service, self.target, self.source)
+        calls = calls_of(self.sender, self.source) if isinstance(self.source, Resource) else ()
+        return may_invoke(self.service, self.target, self.source, calls)
 
 
 def senders(stack: Stack) -> tuple[Resource, ...]:

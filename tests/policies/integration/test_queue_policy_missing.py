@@ -45,6 +45,20 @@ NOTIFIED = '  notified: { type: aws:s3:BucketNotification, properties: { bucket:
 TOPIC_NOTIFIED = '  notified: { type: aws:s3:BucketNotification, properties: { bucket: "${bucket.id}", topics: [{ topicArn: "${shop.arn}", events: ["s3:ObjectCreated:*"] }] } }\n'
 
 
+DEAD_EVENTS = '  target: { type: aws:cloudwatch:EventTarget, properties: { rule: x, arn: "arn:aws:sqs:eu-west-1:123456789012:other", deadLetterConfig: { arn: "${orders.arn}" } } }\n'
+DEAD_MESSAGES = '  subscribed: { type: aws:sns:TopicSubscription, properties: { topic: "${shop.arn}", protocol: email, endpoint: a@b.example, redrivePolicy: { fn::toJSON: { deadLetterTargetArn: "${orders.arn}" } } } }\n'
+BUDGET = '  costs: { type: aws:budgets:Budget, properties: { budgetType: COST, notifications: [{ subscriberSnsTopicArns: ["${shop.arn}"] }] } }\n'
+VAULT = '  kept: { type: aws:backup:VaultNotifications, properties: { backupVaultName: x, snsTopicArn: "${shop.arn}", backupVaultEvents: [BACKUP_JOB_COMPLETED] } }\n'
+CODE = '  told: { type: aws:codestarnotifications:NotificationRule, properties: { detailType: BASIC, targets: [{ address: "${shop.arn}" }] } }\n'
+TRAIL = (
+    '  calls: { type: aws:cloudtrail:Trail, properties: { s3BucketName: x, snsTopicName: "${shop.arn}" } }\n'
+)
+
+
+def topic_policy(service: str) -> str:
+    return f"  policy: {{ type: aws:sns:TopicPolicy, properties: {{ arn: \"${{shop.arn}}\", policy: '{document({'Service': service}, 'sns:Publish')}' }} }}\n"
+
+
 def refused(sender: str, service: str, lacks: str = "has no policy", kind: str = "queue") -> tuple[str, str]:
     action = "sqs:SendMessage" if kind == "queue" else "sns:Publish"
     return (
@@ -165,6 +179,20 @@ CASES = {
         + target()
         + "  policy: { type: aws:sqs:QueuePolicy, properties: { queueUrl: \"${orders.id}\", policy: { 'fn::invoke': x } } }\n"
     ),
+    "a dead-letter queue of EventBridge": Case(START + DEAD_EVENTS, [refused("target", "events")]),
+    "a dead-letter queue of EventBridge with its policy": Case(
+        START + DEAD_EVENTS + policy("events.amazonaws.com")
+    ),
+    "a dead-letter queue of a subscription": Case(START + DEAD_MESSAGES, [refused("subscribed", "sns")]),
+    "a dead-letter queue of a subscription with its policy": Case(
+        START + DEAD_MESSAGES + policy("sns.amazonaws.com")
+    ),
+    "a budget": Case(START + BUDGET, [refused("costs", "budgets", kind="topic")]),
+    "a budget with its topic's policy": Case(START + BUDGET + topic_policy("budgets.amazonaws.com")),
+    "a backup vault": Case(START + VAULT, [refused("kept", "backup", kind="topic")]),
+    "a notification rule": Case(START + CODE, [refused("told", "codestar-notifications", kind="topic")]),
+    "a trail": Case(START + TRAIL, [refused("calls", "cloudtrail", kind="topic")]),
+    "a trail with its topic's policy": Case(START + TRAIL + topic_policy("cloudtrail.amazonaws.com")),
 }
 
 

@@ -33,6 +33,15 @@ def topic(encryption: str = "") -> str:
     return f"\n  alerts: {{ type: aws:sns:Topic, properties: {{ displayName: x{encryption} }} }}"
 
 
+def policy(principal: dict[str, str]) -> str:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sns:Publish", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return (
+        "\n  policy: { type: aws:sns:TopicPolicy, properties: "
+        f"{{ arn: \"${{alerts.arn}}\", policy: '{text}' }} }}"
+    )
+
+
 def alarm(
     name: str = "errors", actions: str = 'alarmActions: ["${alerts.arn}"]', type_: str = "MetricAlarm"
 ) -> str:
@@ -103,6 +112,23 @@ CASES = {
         START
         + '\n  key: { type: aws:kms:Key, properties: { policy: { "fn::invoke": x } } }'
         + BY_KEY
+        + alarm()
+    ),
+    "a policy for another service": Case(
+        START + topic() + policy({"Service": "events.amazonaws.com"}) + alarm(),
+        [
+            (
+                "alerts",
+                "The topic's policy allows other services than cloudwatch.amazonaws.com, so alarm 'errors' cannot "
+                "publish to it. Allow cloudwatch.amazonaws.com to call sns:Publish in the policy.",
+            )
+        ],
+    ),
+    "a policy for alarms": Case(START + topic() + policy({"Service": "cloudwatch.amazonaws.com"}) + alarm()),
+    "a policy for the account too": Case(
+        START
+        + topic()
+        + policy({"Service": "events.amazonaws.com", "AWS": "arn:aws:iam::123456789012:root"})
         + alarm()
     ),
 }

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from preflight.preview import preview
+from preflight.testing import outcome
 from tests.policies.offline import offline_findings
 from tests.policies.table import Case, check
 
@@ -222,3 +224,27 @@ OFFLINE = {
 @pytest.mark.parametrize(("program", "expected"), OFFLINE.values(), ids=OFFLINE)
 def test_outputs(program: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
     assert offline_findings("alias-target-errors", ZONE + program, tmp_path) == expected
+
+
+LOOKED_UP = """
+import pulumi_aws as aws
+
+found = aws.route53.get_zone(name="acme.io")
+more = aws.route53.get_zone(name="acme.net")
+web = aws.lb.LoadBalancer("web", internal=True, subnets=["subnet-1", "subnet-2"])
+for name, zone_id in (("x", found.zone_id), ("other", more.zone_id), ("right", web.zone_id)):
+    target = {"name": web.dns_name, "zone_id": zone_id, "evaluate_target_health": True}
+    aws.route53.Record(name, zone_id=found.zone_id, name=name, type="A", aliases=[target])
+"""
+
+
+def test_the_zone_that_the_program_looks_up(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: { aws:region: eu-west-1 }\n", encoding="utf-8")
+    (tmp_path / "__main__.py").write_text(LOOKED_UP, encoding="utf-8")
+    previewed = preview(tmp_path, symbolic=True)
+    assert previewed.error is None
+    found = outcome(previewed.modelled(), "alias-target-errors").findings
+    assert [(f.resource, f.message) for f in found] == said(
+        "aliases: dnsName of 'web' is not in the record's zone. Set zoneId of the alias to zoneId of 'web'."
+    )

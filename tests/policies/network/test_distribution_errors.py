@@ -108,6 +108,12 @@ CASES = {
         named("[www.acme.net]", by="${v.certificateArn}", more=VALIDATION),
         uncovered("www.acme.net"),
     ),
+    "a name of two distributions": Case(
+        named("[www.acme.io]")
+        + "  also: { type: aws:cloudfront:Distribution, properties: { enabled: true, aliases: [WWW.acme.io], "
+        "viewerCertificate: { iamCertificateId: ASCA } } }\n",
+        [("x", "aliases has www.acme.io, which distribution 'also' has too. Remove it from one of them.")],
+    ),
     "unknown names": Case(named("[www.acme.net]", "{ fn::invoke: {} }")),
 }
 

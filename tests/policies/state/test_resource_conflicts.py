@@ -217,6 +217,24 @@ resources:
         ),
         shared("TopicSubscription", "topic 'topic' and protocol 'sqs' and endpoint 'queue'"),
     ),
+    "two policies of a queue": Case(
+        two(
+            "aws:sqs:QueuePolicy",
+            'queueUrl: "${queue.id}", policy: "{}"',
+            'queueUrl: "${queue.id}", policy: "[]"',
+            before=EVENTS,
+        ),
+        replaced("QueuePolicy", "queueUrl 'queue'", "in one account"),
+    ),
+    "a record by its short name": Case(
+        two(
+            "aws:route53:Record",
+            'zoneId: "${zone.id}", name: www.shop.io, type: A, ttl: 60, records: ["10.0.0.1"]',
+            'zoneId: "${zone.id}", name: www, type: A, ttl: 60, records: ["10.0.0.2"]',
+            before=EVENTS,
+        ),
+        refused("Record", "zoneId 'zone' and name 'www' and type 'A'", "in one account"),
+    ),
     "a rule's target": Case(
         two(
             "aws:cloudwatch:EventTarget",
