@@ -63,6 +63,7 @@ BACKUP_VAULT_LOCK_CONFIGURATION: Final = "aws:backup/vaultLockConfiguration:Vaul
 BATCH_COMPUTE_ENVIRONMENT: Final = "aws:batch/computeEnvironment:ComputeEnvironment"
 BATCH_JOB_DEFINITION: Final = "aws:batch/jobDefinition:JobDefinition"
 BATCH_JOB_QUEUE: Final = "aws:batch/jobQueue:JobQueue"
+BATCH_SCHEDULING_POLICY: Final = "aws:batch/schedulingPolicy:SchedulingPolicy"
 BEDROCK_AGENT_AGENT: Final = "aws:bedrock/agentAgent:AgentAgent"
 BUDGETS_BUDGET: Final = "aws:budgets/budget:Budget"
 BUDGETS_BUDGET_ACTION: Final = "aws:budgets/budgetAction:BudgetAction"
