@@ -192,12 +192,14 @@ def queue_faults(queue: Resource) -> Iterator[SettingFault]:
         yield _fault(
             f"computeEnvironmentOrders has {len(entries.items)} environments. Use at most {_MOST_ENVIRONMENTS}."
         )
-    orders = [as_number(child(item, "order")) for item in entries.items]
-    twice = next((n for n in orders if isinstance(n, int) and orders.count(n) > 1), None)
+    numbers = [as_number(child(item, "order")) for item in entries.items]
+    orders = [number for number in numbers if isinstance(number, int)]
+    twice = next((number for number in orders if orders.count(number) > 1), None)
     if twice is not None:
         yield _fault(f"computeEnvironmentOrders has order {twice} more than once. Use different numbers.")
     names = [child(item, "computeEnvironment") for item in entries.items]
-    same = next((name for name in names if isinstance(name, str) and names.count(name) > 1), None)
+    texts = [name for name in names if isinstance(name, str)]
+    same = next((name for name in texts if texts.count(name) > 1), None)
     if same is not None:
         yield _fault(f"computeEnvironmentOrders has {same} more than once. Remove one of them.")
     # Which of several unknown ARNs is whose is not known, but all of them are of the queue.

@@ -45,7 +45,8 @@ def environment(resources: str, *messages: str, outer: str = "type: MANAGED") ->
 EC2 = "type: EC2, instanceRole: p, instanceTypes: [optimal], subnets: [s], securityGroupIds: [g], maxVcpus: 4"
 ON_FARGATE = "type: FARGATE, subnets: [s], securityGroupIds: [g], maxVcpus: 4"
 EKS = "type: MANAGED, eksConfiguration: { eksClusterArn: a, kubernetesNamespace: %s }"
-EC2 = "type: EC2, instanceRole: p, instanceTypes: [optimal], subnets: [s], securityGroupIds: [g], maxVcpus: 4"
+TYPES = "properties: { computeResources: { type: %s, instanceTypes: [m5] } }"
+COMPUTE = f"  %s: {{ type: 'aws:batch:ComputeEnvironment', {TYPES} }}\n"
 BOTH = COMPUTE % ("a", "FARGATE") + COMPUTE % ("b", "EC2")
 
 
