@@ -7,17 +7,15 @@ Job definitions:
 - `type` has no properties or two kinds of them, `multinode` is combined with Fargate, or two platforms are listed;
 - `evaluateOnExits` has no condition, more than five items, no `attempts`, or a pattern with other characters;
 - a resource requirement occurs twice, is repeated in `vcpus` or `memory`, is below 1 vCPU on EC2 or 4 MiB, or is a
-  `GPU`
-  on Fargate; a value is a number instead of a text;
+  `GPU` on Fargate; a value is a number instead of a text;
 - on Fargate: `linuxParameters` other than capabilities, another log driver than `awslogs`, `splunk` and `awsfirelens`,
   `host.sourcePath`, or an ephemeral storage outside 21 to 200 GiB; elsewhere: `runtimePlatform`;
 - an EFS volume has an access point with a `rootDirectory`, or authorization without `transitEncryption`;
 - `secrets` are set without `executionRoleArn`, or `mainNode` is not below `numNodes`.
 
-Compute environments: `minVcpus`, `desiredVcpus` and `maxVcpus` are out of order; a managed one has no
-`computeResources`
-or no `instanceTypes`; instance types of Arm and x86 are mixed; the allocation strategy or the image type is for another
-type; the Kubernetes namespace is `default`.
+Compute environments: subnets are of two VPCs; `minVcpus`, `desiredVcpus` and `maxVcpus` are out of order; a managed one
+has no `computeResources` or no `instanceTypes`; instance types of Arm and x86 are mixed; the allocation strategy or the
+image type is for another type; the Kubernetes namespace is `default`.
 
 Job queues: no or more than three environments, one order or environment twice, or Fargate mixed with EC2. Scheduling
 policies: overlapping or malformed share identifiers, or a weight outside 0.0001 to 999.9999.

@@ -13,11 +13,14 @@ from typing import Final
 
 from preflight.core.conversion import as_number, as_text, child
 from preflight.core.encoding import is_given
+from preflight.core.logic import certainly
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.compute.instance_types import architecture
 from preflight.model.containers.containers import entries_of
+from preflight.model.network.placement import Placement
+from preflight.model.resource_types import SUBNET
 from preflight.model.setting_faults import SettingFault
 
 FARGATE: Final = ("FARGATE", "FARGATE_SPOT")
@@ -58,6 +61,10 @@ def environment_faults(environment: Resource) -> Iterator[SettingFault]:
         return
     kind = kind.upper()
     yield from _sizes(environment)
+    placement = Placement(environment, environment.refs(SUBNET, "computeResources", "subnets"))
+    if certainly(placement.spans_vpcs):
+        names = " and ".join(f"'{vpc.name}'" for vpc in placement.vpcs)
+        yield _fault(f"computeResources.subnets has subnets of the VPCs {names}. Use subnets of one VPC.")
     if kind in FARGATE:
         yield from _fargate(environment, kind, mode)
     if kind in _INSTANCES:

@@ -265,6 +265,16 @@ OTHERS = {
         "another strategy.",
     ),
     "a strategy": environment(f"{EC2}, allocationStrategy: BEST_FIT_PROGRESSIVE"),
+    "subnets of two VPCs": one(
+        "ComputeEnvironment",
+        f"type: MANAGED, computeResources: {{ {EC2} }}".replace("[s]", "['${s1.id}', '${s2.id}']"),
+        "computeResources.subnets has subnets of the VPCs 'v1' and 'v2'. Use subnets of one VPC.",
+        more="".join(
+            f"  v{n}: {{ type: 'aws:ec2:Vpc', properties: {{ cidrBlock: 10.{n}.0.0/16 }} }}\n  s{n}: {{ type: "
+            f"'aws:ec2:Subnet', properties: {{ vpcId: '${{v{n}.id}}', cidrBlock: 10.{n}.0.0/24 }} }}\n"
+            for n in (1, 2)
+        ),
+    ),
     "no instance types": environment(
         EC2.replace("[optimal]", "[]"),
         "computeResources.type is EC2 without instanceTypes. Set computeResources.instanceTypes.",
