@@ -24,6 +24,7 @@ _NOT_ON_FARGATE: Final = (
     "allocationStrategy",
     "bidPercentage",
     "desiredVcpus",
+    "ec2Configurations",
     "ec2KeyPair",
     "imageId",
     "instanceRole",

@@ -89,6 +89,19 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     aws.LAMBDA_EVENT_SOURCE_MAPPING: (
         _limit("maximumRecordAgeInSeconds", "CreateEventSourceMapping", 60, 604_800, "seconds", also=-1),
     ),
+    aws.BATCH_COMPUTE_ENVIRONMENT: (
+        _limit("computeResources.bidPercentage", "CreateComputeEnvironment", 0, 100, "percent"),
+        _limit("updatePolicy.jobExecutionTimeoutMinutes", "UpdateComputeEnvironment", 1, 360, "minutes"),
+    ),
+    aws.BATCH_JOB_DEFINITION: (
+        _limit("timeout.attemptDurationSeconds", "RegisterJobDefinition", 60, 2**31 - 1, "seconds"),
+        _limit("retryStrategy.attempts", "RegisterJobDefinition", 1, 10),
+        _limit("schedulingPriority", "RegisterJobDefinition", 0, 9999),
+    ),
+    aws.BATCH_SCHEDULING_POLICY: (
+        _limit("fairSharePolicy.computeReservation", "CreateSchedulingPolicy", 0, 99),
+        _limit("fairSharePolicy.shareDecaySeconds", "CreateSchedulingPolicy", 0, 604_800, "seconds"),
+    ),
     aws.CLOUDWATCH_EVENT_TARGET: (
         _limit(_RETRIES[0], "PutTargets", 0, 185),
         _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),

@@ -163,7 +163,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "name": "{name}",
         }
     ),
-    "aws:batch/schedulingPolicy:SchedulingPolicy": named("batch", "scheduling-policy/{name}", ARN),
+    aws.BATCH_SCHEDULING_POLICY: named("batch", "scheduling-policy/{name}", ARN),
     aws.APPRUNNER_SERVICE: Form(
         {
             "arn": arn("apprunner", "service/{in.serviceName}/{hex32}"),
