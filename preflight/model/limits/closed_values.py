@@ -93,6 +93,10 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
     aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.FSX_WINDOWS_FILE_SYSTEM: _FSX,
     aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
+    aws.CLOUDWATCH_LOG_METRIC_FILTER: {
+        "metricTransformation.namespace": Limit(by="PutMetricFilter", patterns=("^[^:*$]*$",)),
+        "metricTransformation.name": Limit(by="PutMetricFilter", patterns=("^[^:*$]*$",)),
+    },
     # Source: Lambda developer guide, "Event filtering": five filters, and up to ten by a quota increase.
     aws.LAMBDA_EVENT_SOURCE_MAPPING: {
         "filterCriteria.filters": Limit(by="CreateEventSourceMapping", most_items=10),
