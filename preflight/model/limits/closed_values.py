@@ -111,6 +111,12 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
         "CreateClassificationJob", {"scheduleFrequency.weeklySchedule": _WEEK}
     ),
     aws.DYNAMODB_TABLE: {
+        "pointInTimeRecovery.recoveryPeriodInDays": Limit(
+            by="UpdateContinuousBackups", least=1, most=35, is_number=True
+        ),
+        # Source: DynamoDB API, Projection, `NonKeyAttributes`: at most 20 names.
+        "globalSecondaryIndexes.nonKeyAttributes": Limit(by="CreateTable", most_items=20),
+        "localSecondaryIndexes.nonKeyAttributes": Limit(by="CreateTable", most_items=20),
         "globalSecondaryIndexes.projectionType": _PROJECTIONS,
         "localSecondaryIndexes.projectionType": _PROJECTIONS,
         **_limits(
@@ -126,7 +132,7 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
             },
         ),
     },
-    "aws:dynamodb/tableExport:TableExport": _limits(
+    aws.DYNAMODB_TABLE_EXPORT: _limits(
         "ExportTableToPointInTime", {"exportFormat": ("DYNAMODB_JSON", "ION")}
     ),
     aws.KINESIS_STREAM: _limits(
@@ -144,7 +150,16 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
             ),
         },
     ),
-    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: _limits("CreateDeliveryStream", _firehose()),
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: {
+        **_limits("CreateDeliveryStream", _firehose()),
+        "extendedS3Configuration.customTimeZone": Limit(
+            by="CreateDeliveryStream", patterns=("^[a-zA-Z/_]+$",)
+        ),
+        "extendedS3Configuration.fileExtension": Limit(
+            by="CreateDeliveryStream", patterns=(r"^\.[0-9a-z!\-_.*'()]+$",)
+        ),
+        "httpEndpointConfiguration.url": Limit(by="CreateDeliveryStream", patterns=("^https://.*$",)),
+    },
     aws.CLOUDWATCH_METRIC_ALARM: {
         **_limits("PutMetricAlarm", {"statistic": ("Average", "Maximum", "Minimum", "SampleCount", "Sum")}),
         "extendedStatistic": Limit(by="the provider", patterns=_STATISTICS),
