@@ -4,7 +4,8 @@
 
 - The daily backup (snapshot) window and the weekly maintenance window overlap.
 - A window is not written as `hh:mm-hh:mm` or `ddd:hh:mm-ddd:hh:mm`, in UTC with two digits each.
-- A window is shorter than the minimum: 30 minutes for RDS, DocumentDB and Neptune, 60 for ElastiCache.
+- A window is shorter than the minimum: 30 minutes for RDS, DocumentDB, Neptune, Redshift and DMS, 60 for
+  ElastiCache, MemoryDB and DAX.
 
 ## Why
 
@@ -65,7 +66,10 @@ from preflight.model import type_tokens as aws
 from preflight.model.database.maintenance_windows import Window
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
-# Type -> its daily window, its weekly window, and the shortest that either may be, in minutes.
+# Type -> its daily window, its weekly window, and the shortest that either may be, in minutes. Sources: the API
+# reference of each service, `PreferredMaintenanceWindow`; MemoryDB API, CreateCluster, `MaintenanceWindow`; DAX API,
+# CreateCluster: "The minimum maintenance window is a 60 minute period."
+NONE: Final = ""
 WINDOWS: Final = {
     aws.RDS_INSTANCE: ("backupWindow", "maintenanceWindow", 30),
     aws.RDS_CLUSTER: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
@@ -73,7 +77,16 @@ WINDOWS: Final = {
     aws.NEPTUNE_CLUSTER: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
     aws.ELASTICACHE_REPLICATION_GROUP: ("snapshotWindow", "maintenanceWindow", 60),
     aws.ELASTICACHE_CLUSTER: ("snapshotWindow", "maintenanceWindow", 60),
+    aws.MEMORYDB_CLUSTER: ("snapshotWindow", "maintenanceWindow", 60),
+    aws.DOCDB_CLUSTER_INSTANCE: (NONE, "preferredMaintenanceWindow", 30),
+    aws.NEPTUNE_CLUSTER_INSTANCE: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    aws.RDS_CLUSTER_INSTANCE: ("preferredBackupWindow", "preferredMaintenanceWindow", 30),
+    aws.DMS_REPLICATION_INSTANCE: (NONE, "preferredMaintenanceWindow", 30),
+    aws.REDSHIFT_CLUSTER: (NONE, "preferredMaintenanceWindow", 30),
+    aws.DAX_CLUSTER: (NONE, "maintenanceWindow", 60),
 }
+# No minimum is documented.
+WITHOUT_LEAST: Final = ((aws.MEMORYDB_CLUSTER, "snapshotWindow"),)
 
 
 @policy(each=tuple(WINDOWS), level=MANDATORY, severity=HIGH, error="InvalidParameterValue")
@@ -84,7 +97,7 @@ def maintenance_window_conflicts(resource: Resource) -> Iterator[Finding]:
         (daily_key, Window.daily, "03:00-04:00"),
         (weekly_key, Window.weekly, "sun:05:00-sun:06:00"),
     ):
-        text = resource.text(key)
+        text = resource.text(key) if key else None
         if isinstance(text, Unknown):
             note(text)
         elif text:
@@ -94,10 +107,10 @@ def maintenance_window_conflicts(resource: Resource) -> Iterator[Finding]:
                     resource,
                     f"{key} is '{text}', which is not a valid window. Set it in the form {form}, in UTC.",
                 )
-            elif window.minutes < shortest:
+            elif window.minutes < (least := 1 if (resource.type, key) in WITHOUT_LEAST else shortest):
                 yield Finding(
                     resource,
-                    f"{key} is '{text}': {window.minutes} minutes, and the minimum is {shortest}. Make it longer.",
+                    f"{key} is '{text}': {window.minutes} minutes, and the minimum is {least}. Make it longer.",
                 )
             else:
                 found.append((text, window))

@@ -6,6 +6,9 @@
 - No capacity of at least 1 with `PROVISIONED`, which is the default, for the table or for a global secondary index.
 - `streamEnabled` without `streamViewType`.
 - `ttl` is enabled without `attributeName`.
+- `ttl` names an attribute whose type is not `N`: no item ever expires.
+- A local index has the table's partition key as its sort key.
+- A `TableReplica` in the Region of its table, or a `TableExport` of a table without point-in-time recovery.
 - A replica in the region of the table itself, or two replicas in one region.
 - A Lambda function reads the stream of a table without a stream.
 - An item lacks a key of its table, has another type for it, or has a value without its type.
@@ -19,6 +22,7 @@ without a stream has an empty `streamArn`, and the mapping fails with `Validatio
 
 ## Errors
 
+- `PointInTimeRecoveryUnavailableException`
 - `must be > 0 when billing mode is PROVISIONED`
 - `…_capacity can not be set when billing_mode is "PAY_PER_REQUEST"`
 - `…_capacity must be at least 1 when billing_mode is "PROVISIONED"`
@@ -74,6 +78,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.conversion import as_text, child
 from preflight.core.logic import certainly, known, negate, note
@@ -82,14 +87,18 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import CAPACITIES, ON_DEMAND, PROVISIONED, Table, table_of
+from preflight.model.database.table_faults import export_faults, replica_faults, table_faults
 from preflight.model.database.table_items import item_fault
+from preflight.model.setting_faults import SettingFault
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+FURTHER: Final = {aws.DYNAMODB_TABLE_REPLICA: replica_faults, aws.DYNAMODB_TABLE_EXPORT: export_faults}
 
 
 def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
     yield from (t for t in stack.all(Table) if certainly(negate(t.is_copied)))
     yield from stack.of(aws.LAMBDA_EVENT_SOURCE_MAPPING)
-    yield from (item for item in stack.of(aws.DYNAMODB_TABLE_ITEM) if not item.is_external)
+    yield from (r for r in stack.of(aws.DYNAMODB_TABLE_ITEM, *FURTHER) if not r.is_external)
 
 
 @policy(
@@ -100,12 +109,21 @@ def tables_and_readers(stack: Stack) -> Iterator[Table | Resource]:
 )
 def table_configuration(subject: Table | Resource) -> Iterator[Finding]:
     if isinstance(subject, Resource):
-        yield from _item(subject) if subject.type == aws.DYNAMODB_TABLE_ITEM else _reader(subject)
+        if subject.type in FURTHER:
+            yield from _faulty(subject, FURTHER[subject.type](subject))
+        else:
+            yield from _item(subject) if subject.type == aws.DYNAMODB_TABLE_ITEM else _reader(subject)
         return
     yield from _capacity(subject)
     yield from _stream(subject)
     yield from _expiry(subject)
     yield from _replicas(subject)
+    yield from _faulty(subject, table_faults(subject))
+
+
+def _faulty(subject: Table | Resource, faults: Iterator[SettingFault]) -> Iterator[Finding]:
+    for fault in faults:
+        yield Finding(subject, fault.message, error=fault.error)
 
 
 def _capacity(table: Table) -> Iterator[Finding]:

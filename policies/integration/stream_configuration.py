@@ -8,6 +8,14 @@
 - Firehose uses dynamic partitioning or format conversion with a buffer below 64 MB; the default is 5 MB.
 - A prefix has expressions (`!{...}`) without `errorOutputPrefix`, or has `!{firehose:error-output-type}`;
   `errorOutputPrefix` has expressions without it.
+- A processor of type `Lambda` has no `LambdaArn`, one of type `MetadataExtraction` no query or engine, or its buffer is
+  not from 0.2 to 3 MB.
+- Firehose uses dynamic partitioning without a processor, or a partition key in `prefix` without dynamic partitioning.
+  Advisory: it uses dynamic partitioning and no partition key in `prefix`.
+- An expression begins with a word other than `firehose`, `timestamp`, `partitionKeyFromQuery` and
+  `partitionKeyFromLambda`.
+- `s3BackupMode: Enabled` without `s3BackupConfiguration`, format conversion with a `compressionFormat`, Redshift with a
+  compression that it cannot read, two sources, or a customer managed key without `keyArn`.
 - `serverSideEncryption` is set on a delivery stream that reads a data stream.
 
 ## Why
@@ -66,8 +74,9 @@ from collections.abc import Iterator
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.messaging.firehose_settings import firehose_faults
 from preflight.model.messaging.streams import ERROR_TYPE, LEAST_BUFFER, DataStream, DeliveryStream
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def streams(stack: Stack) -> Iterator[DataStream | DeliveryStream]:
@@ -86,6 +95,9 @@ def stream_configuration(stream: DataStream | DeliveryStream) -> Iterator[Findin
             )
     else:
         yield from _delivery(stream)
+        for fault in firehose_faults(stream.resource):
+            level = None if fault.is_certain else ADVISORY
+            yield Finding(stream, fault.message, error=fault.error, level=level)
 
 
 def _shards(stream: DataStream) -> Iterator[Finding]:

@@ -11,6 +11,8 @@
 - Two queries have the same ID, or an ID does not begin with a lower-case letter.
 - An expression or `thresholdMetricId` names an ID that does not exist.
 - A query has both `expression` and `metric`, or neither.
+- Metrics Insights or another expression without a metric has no `period`.
+- An expression uses `SEARCH`, has parentheses that do not match, or names its own ID.
 - An operator of anomaly detection is set without `thresholdMetricId`.
 - One state has more than five actions.
 
@@ -28,6 +30,8 @@ faults in the preview: `One of statistic or extended_statistic must be set for a
 - `ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods`
 - `ValidationError: Exactly one element of the metrics list should return data`
 - `ValidationError: Invalid metrics list`
+- `ValidationError: Period must not be null`
+- `SEARCH is not supported on Metric Alarms`
 - `One of statistic or extended_statistic must be set for a cloudwatch metric alarm`
 
 ## Fails
@@ -74,13 +78,15 @@ resources:
 
 ## Not covered
 
-Whether a metric exists, functions of metric math and their arguments, queries of Metrics Insights, composite alarms.
+Whether a metric exists, functions of metric math and their arguments, queries of Metrics Insights. Composite alarms:
+*alarm-rule-invalid*.
 Actions: *alarm-without-action*, *alarm-topic-cannot-publish*.
 
 ## References
 
 - [PutMetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html)
 - [MetricDataQuery](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html)
+- [Search expressions in alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html)
 - [Alarm evaluation](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html)
 """
 
@@ -89,7 +95,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from preflight.core.logic import all_of, certainly, known, negate, note
+from preflight.core.logic import all_of, any_of, certainly, known, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.monitoring.metric_alarms import (
@@ -188,6 +194,13 @@ def _operator(alarm: MetricAlarm) -> Iterator[Finding]:
 
 
 def _queries(alarm: MetricAlarm, queries: tuple[Query, ...]) -> Iterator[Finding]:
+    has_no_period = negate(any_of(query.has_period for query in queries))
+    if certainly(all_of((has_no_period, *(query.has_expression for query in queries)))):
+        yield Finding(
+            alarm,
+            "No metric query has a metric or a period. Set period on the query that the alarm compares.",
+            error="ValidationError: Period must not be null",
+        )
     names = ids(queries)
     if isinstance(names, Unknown):
         note(names)
@@ -244,6 +257,20 @@ def _query(alarm: MetricAlarm, query: Query) -> Iterator[Finding]:
         yield Finding(alarm, f"{whose} has both expression and metric. Remove one of them.")
     elif certainly(all_of((negate(query.has_expression), negate(query.has_metric)))):
         yield Finding(alarm, f"{whose} has neither expression nor metric. Set one of them.")
+    if query.is_search:
+        yield Finding(
+            alarm,
+            f"{whose} is a SEARCH expression, on which CloudWatch creates no alarm. Name the metrics one by one.",
+            error="SEARCH is not supported on Metric Alarms",
+        )
+    elif query.is_unbalanced:
+        yield Finding(
+            alarm,
+            f"{whose} has parentheses that do not match: '{query.expression}'. Correct the expression.",
+            error="Invalid metrics list",
+        )
+    elif query.is_circular:
+        yield Finding(alarm, f"{whose} names itself: '{query.expression}'. Correct the expression.")
     if isinstance(query.period, int) and not is_period(query.period, SHORTEST):
         yield Finding(
             alarm,

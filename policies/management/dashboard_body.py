@@ -8,7 +8,8 @@
   to 1,000.
 - A text widget has no `markdown`, a log widget no `query`, an alarm widget no `alarms`, or a custom widget no
   `endpoint`.
-- A metric widget has neither `metrics` nor `annotations`, or a metric that is not a list.
+- A metric widget has neither `metrics` nor `annotations`, no `region` and no alarm, a metric that is not a list, or one
+  without a name or without the value of a dimension.
 
 ## Why
 
@@ -18,6 +19,7 @@ CloudWatch rejects the dashboard: `InvalidParameterInput: The dashboard body is 
 ## Errors
 
 - `InvalidParameterInput: The dashboard body is invalid`
+- `The metric widget should have specified a region and a data source or an alarm annotation`
 
 ## Fails
 

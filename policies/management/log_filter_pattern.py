@@ -3,6 +3,8 @@
 ## What fails
 
 - A pattern has a double quote that is not closed, or begins with `{` or `[` and does not end with `}` or `]`.
+- A condition of a JSON pattern does not begin with a selector, `{ level = "ERROR" }` for `{ $.level = "ERROR" }`, or
+  conditions are joined by `AND` or `OR` instead of `&&` or `||`.
 - The metric has `dimensions`, and the pattern consists of terms. Only fields of JSON patterns and space-delimited
   patterns can be dimensions.
 - The metric has more than three dimensions, or dimensions together with `defaultValue`.

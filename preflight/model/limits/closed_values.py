@@ -94,6 +94,10 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
     aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.FSX_WINDOWS_FILE_SYSTEM: _FSX,
     aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
+    aws.CLOUDWATCH_LOG_METRIC_FILTER: {
+        "metricTransformation.namespace": Limit(by="PutMetricFilter", patterns=("^[^:*$]*$",)),
+        "metricTransformation.name": Limit(by="PutMetricFilter", patterns=("^[^:*$]*$",)),
+    },
     # Source: Lambda developer guide, "Event filtering": five filters, and up to ten by a quota increase.
     aws.LAMBDA_EVENT_SOURCE_MAPPING: {
         "filterCriteria.filters": Limit(by="CreateEventSourceMapping", most_items=10),
@@ -108,6 +112,12 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
         "CreateClassificationJob", {"scheduleFrequency.weeklySchedule": _WEEK}
     ),
     aws.DYNAMODB_TABLE: {
+        "pointInTimeRecovery.recoveryPeriodInDays": Limit(
+            by="UpdateContinuousBackups", least=1, most=35, is_number=True
+        ),
+        # Source: DynamoDB API, Projection, `NonKeyAttributes`: at most 20 names.
+        "globalSecondaryIndexes.nonKeyAttributes": Limit(by="CreateTable", most_items=20),
+        "localSecondaryIndexes.nonKeyAttributes": Limit(by="CreateTable", most_items=20),
         "globalSecondaryIndexes.projectionType": _PROJECTIONS,
         "localSecondaryIndexes.projectionType": _PROJECTIONS,
         **_limits(
@@ -123,7 +133,7 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
             },
         ),
     },
-    "aws:dynamodb/tableExport:TableExport": _limits(
+    aws.DYNAMODB_TABLE_EXPORT: _limits(
         "ExportTableToPointInTime", {"exportFormat": ("DYNAMODB_JSON", "ION")}
     ),
     aws.KINESIS_STREAM: _limits(
@@ -141,7 +151,16 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
             ),
         },
     ),
-    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: _limits("CreateDeliveryStream", _firehose()),
+    aws.KINESIS_FIREHOSE_DELIVERY_STREAM: {
+        **_limits("CreateDeliveryStream", _firehose()),
+        "extendedS3Configuration.customTimeZone": Limit(
+            by="CreateDeliveryStream", patterns=("^[a-zA-Z/_]+$",)
+        ),
+        "extendedS3Configuration.fileExtension": Limit(
+            by="CreateDeliveryStream", patterns=(r"^\.[0-9a-z!\-_.*'()]+$",)
+        ),
+        "httpEndpointConfiguration.url": Limit(by="CreateDeliveryStream", patterns=("^https://.*$",)),
+    },
     aws.CLOUDWATCH_METRIC_ALARM: {
         **_limits("PutMetricAlarm", {"statistic": ("Average", "Maximum", "Minimum", "SampleCount", "Sum")}),
         "extendedStatistic": Limit(by="the provider", patterns=_STATISTICS),

@@ -12,7 +12,7 @@ from preflight.core.logic import known
 from preflight.core.values import Unknown, Value
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 
-_TYPES: Final = ("metric", "text", "log", "alarm", "explorer", "custom")
+_TYPES: Final = ("metric", "text", "log", "alarm", "explorer", "custom", "chart")
 # The grid: a width of 24 units, and heights up to 1,000.
 _BOUNDS: Final = {"x": (0, 23), "width": (1, 24), "height": (1, 1000)}
 _NEEDED: Final = {"text": "markdown", "log": "query", "alarm": "alarms", "custom": "endpoint"}
@@ -66,6 +66,8 @@ def _widget(widget: Mapping[str, Any]) -> Iterator[str]:
 def _metrics(properties: Mapping[str, Any]) -> Iterator[str]:
     if "metrics" not in properties and "annotations" not in properties:
         yield "has neither metrics nor annotations"
+    elif "region" not in properties and not _has_own_region(properties):
+        yield "has no region"
     metrics = properties.get("metrics")
     if not isinstance(metrics, list):
         if metrics is not None and known(metrics):
@@ -75,3 +77,34 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[str]:
         if known(metric) and not isinstance(metric, list):
             yield "has a metric that is not a list"
             return
+        if isinstance(metric, list) and (fault := _metric_fault(metric)):
+            yield fault
+            return
+
+
+def _has_own_region(properties: Mapping[str, Any]) -> bool:
+    """Whether it may show an alarm, or one of its metrics may set a Region."""
+    annotations, metrics = properties.get("annotations"), properties.get("metrics")
+    if isinstance(annotations, Unknown) or (isinstance(annotations, dict) and "alarms" in annotations):
+        return True
+    rows = metrics if isinstance(metrics, list) else [metrics]
+    return any(
+        isinstance(row, Unknown)
+        or (
+            isinstance(row, list)
+            and any(isinstance(i, Unknown) or (isinstance(i, dict) and "region" in i) for i in row)
+        )
+        for row in rows
+    )
+
+
+def _metric_fault(metric: list[Any]) -> str:
+    """The fault of one metric: a namespace, a name, pairs of dimensions, and options at the end, or an expression."""
+    names = metric[:-1] if metric and isinstance(metric[-1], dict) else metric
+    if len(names) == len(metric) - 1 and not names:
+        return "" if "expression" in metric[-1] else "has a metric with options and no name"
+    if any(not isinstance(name, str) or name.startswith(".") for name in names):
+        return ""
+    if len(names) == 1:
+        return f"has the metric '{names[0]}' without the name of a metric"
+    return f"has the metric '{names[1]}' with a dimension without value" if len(names) % 2 else ""

@@ -22,6 +22,9 @@ _KEYS: Final = {
 }
 _CLOSES: Final = {"{": "}", "[": "]"}
 _SINGLE_QUOTED: Final = re.compile(r"(?:=|<|>)\s*'")
+# Words between a condition and the selector of the next one.
+_WORDS: Final = re.compile(r"\s(?:AND|OR)\s[\s(]{0,50}\$")
+_JOINED: Final = re.compile(r"&&|\|\|")
 _IN_QUOTES: Final = re.compile(r'"(?:\\.|[^"\\])*"|%[^%]*%', re.DOTALL)
 
 
@@ -73,6 +76,17 @@ def filter_fault(pattern: str) -> str:
     closes = _CLOSES.get(text[:1])
     if closes is not None and not text.endswith(closes):
         return f"begins with '{text[0]}' and does not end with '{closes}'"
+    return _condition_fault(bare[1:-1]) if closes == "}" else ""
+
+
+def _condition_fault(text: str) -> str:
+    """The fault in the conditions of a JSON pattern, without its strings: each begins with a selector."""
+    if _WORDS.search(text):
+        return "joins conditions by AND or OR, but JSON patterns have && and ||"
+    for condition in _JOINED.split(text):
+        selector = condition.strip().lstrip("(! \t\n")
+        if selector and not selector.startswith("$"):
+            return f"has the condition '{selector.rstrip(' )')}', which does not begin with a selector such as $.level"
     return ""
 
 

@@ -15,6 +15,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text, child
 from preflight.core.encoding import is_given
 from preflight.core.entity import Entity
+from preflight.core.logic import any_of
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 
@@ -24,6 +25,7 @@ _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 # A name that begins in lower case and is not a function call: functions and operators are in upper case.
 _REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-zA-Z0-9_]*(?![A-Za-z0-9_]*\s*\()")
 _INSIGHTS: Final = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+_SEARCH: Final = re.compile(r"\bSEARCH\s*\(")
 BAND_OPERATORS: Final = (
     "LessThanLowerOrGreaterThanUpperThreshold",
     "LessThanLowerThreshold",
@@ -62,12 +64,34 @@ class Query(msgspec.Struct, frozen=True):
         return as_number(child(child(self.fields, "metric"), "period"))
 
     @property
+    def has_period(self) -> Tri:
+        """Whether it has a period, its own or that of its metric."""
+        return any_of((self.has_metric, is_given(child(self.fields, "period"))))
+
+    @property
     def references(self) -> tuple[str, ...]:
         """The IDs in its expression; empty for a Metrics Insights query."""
         text = self.expression
         if not isinstance(text, str) or _INSIGHTS.match(text):
             return ()
         return tuple(dict.fromkeys(_REFERENCE.findall(_QUOTED.sub("", text))))
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it searches metrics, which gives several time series."""
+        text = self.expression
+        return isinstance(text, str) and _SEARCH.search(_QUOTED.sub("", text)) is not None
+
+    @property
+    def is_unbalanced(self) -> bool:
+        """Whether a parenthesis of its expression is not closed, or closed twice."""
+        text = self.expression
+        return isinstance(text, str) and not _is_balanced(_QUOTED.sub("", text))
+
+    @property
+    def is_circular(self) -> bool:
+        """Whether its expression names its own ID."""
+        return isinstance(self.id, str) and self.id in self.references
 
 
 class MetricAlarm(Entity):
@@ -109,6 +133,15 @@ class MetricAlarm(Entity):
 
 def is_period(seconds: int, shortest: tuple[int, ...] = (10, 20, 30)) -> bool:
     return seconds in shortest or (seconds > 0 and seconds % 60 == 0)
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for sign in re.findall("[()]", text):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def is_query_id(text: str) -> bool:

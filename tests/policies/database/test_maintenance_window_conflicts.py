@@ -12,6 +12,8 @@ def windows(daily: str, weekly: str, kind: str = "rds:Instance") -> str:
         "rds:Instance": ("backupWindow", "maintenanceWindow"),
         "elasticache:ReplicationGroup": ("snapshotWindow", "maintenanceWindow"),
         "elasticache:Cluster": ("snapshotWindow", "maintenanceWindow"),
+        "memorydb:Cluster": ("snapshotWindow", "maintenanceWindow"),
+        "dax:Cluster": ("", "maintenanceWindow"),
     }.get(kind, ("preferredBackupWindow", "preferredMaintenanceWindow"))
     given = ", ".join(f'{k}: "{v}"' for k, v in zip(keys, (daily, weekly), strict=True) if v)
     return f"""
@@ -37,6 +39,23 @@ def wrong(key: str, text: str, form: str) -> list[tuple[str, str]]:
 PREFERRED = "preferredBackupWindow preferredMaintenanceWindow"
 
 CASES = {
+    "MemoryDB": Case(
+        windows("04:00-04:10", "sun:05:00-sun:05:30", "memorydb:Cluster"),
+        short("maintenanceWindow", "sun:05:00-sun:05:30", 30, 60),
+    ),
+    "DAX": Case(
+        windows("", "sun:05:00", "dax:Cluster"),
+        wrong("maintenanceWindow", "sun:05:00", "sun:05:00-sun:06:00"),
+    ),
+    "DMS": Case(
+        windows("", "sunday 3am", "dms:ReplicationInstance"),
+        wrong("preferredMaintenanceWindow", "sunday 3am", "sun:05:00-sun:06:00"),
+    ),
+    "Redshift": Case(
+        windows("", "sun:05:00-sun:05:10", "redshift:Cluster"),
+        short("preferredMaintenanceWindow", "sun:05:00-sun:05:10", 10, 30),
+    ),
+    "instances of clusters": Case(windows("", "sun:05:00-sun:05:30", "docdb:ClusterInstance")),
     "apart": Case(windows("03:00-04:00", "sun:05:00-sun:06:00")),
     "one after the other": Case(windows("03:00-04:00", "sun:04:00-sun:05:00")),
     "overlapping": Case(

@@ -67,7 +67,45 @@ def bad_item(fault: str) -> list[tuple[str, str]]:
     return told(message, name="one")
 
 
+LOCAL = "localSecondaryIndexes: [{{ name: l, rangeKey: {}, projectionType: ALL }}]"
+BESIDE = "  r: {{ type: 'aws:dynamodb:TableReplica', properties: {{ globalTableArn: '${{t.arn}}'{} }} }}\n"
+EXPORT = "  e: { type: 'aws:dynamodb:TableExport', properties: { tableArn: '${t.arn}', s3Bucket: b } }\n"
+
 CASES = {
+    "an expiry of the key's type": Case(
+        table(f"{ON_DEMAND}, ttl: {{ enabled: true, attributeName: id }}"),
+        told(
+            "ttl.attributeName is 'id', whose type is S, so that no item ever expires. Use an attribute of the "
+            "type N."
+        ),
+    ),
+    "an expiry of a number": Case(table(f"{ON_DEMAND}, ttl: {{ enabled: true, attributeName: at }}")),
+    "a local index on the partition key": Case(
+        table(f"{ON_DEMAND}, {LOCAL.format('id')}"),
+        told(
+            "local secondary index 'l' has the sort key 'id', which is the partition key of the table. Use another "
+            "attribute."
+        ),
+    ),
+    "a replica beside its table": Case(
+        table(ON_DEMAND) + BESIDE.format(""),
+        told(
+            "The replica is in eu-west-1, the Region of table 't' itself. Give it a provider of another Region.",
+            name="r",
+        ),
+        when="planned",
+    ),
+    "a replica in another Region": Case(table(ON_DEMAND) + BESIDE.format(", region: us-east-1")),
+    "an export": Case(table(f"{ON_DEMAND}, pointInTimeRecovery: {{ enabled: true }}") + EXPORT),
+    "an export without recovery": Case(
+        table(ON_DEMAND) + EXPORT,
+        told(
+            "tableArn refers to table 't', which has no point-in-time recovery. Set pointInTimeRecovery.enabled: true "
+            "on the table.",
+            name="e",
+        ),
+        when="planned",
+    ),
     "on demand": Case(table(ON_DEMAND)),
     "on demand with zeros": Case(table(f"{ON_DEMAND}, readCapacity: 0, writeCapacity: 0")),
     "on demand with capacity": Case(

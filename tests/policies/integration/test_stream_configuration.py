@@ -40,7 +40,14 @@ ON_DEMAND = "streamModeDetails: { streamMode: ON_DEMAND }"
 NO_SHARDS = told(
     "shardCount is not set, but streamMode is PROVISIONED. Set shardCount, or set streamMode to ON_DEMAND."
 )
-PARTITIONED = ", dynamicPartitioningConfiguration: { enabled: true }"
+PROCESSED = (
+    ", processingConfiguration: { enabled: true, processors: [{ type: MetadataExtraction, parameters: ["
+    "{ parameterName: JsonParsingEngine, parameterValue: JQ-1.6 }, "
+    "{ parameterName: MetadataExtractionQuery, parameterValue: '{c:.c}' }] }] }"
+)
+KEYED = ", prefix: 'a/!{partitionKeyFromQuery:c}/', errorOutputPrefix: 'e/!{firehose:error-output-type}/'"
+ENABLED = ", dynamicPartitioningConfiguration: { enabled: true }"
+PARTITIONED = ENABLED + PROCESSED + KEYED
 CONVERTED = ", dataFormatConversionConfiguration: { schemaConfiguration: { roleArn: r } }"
 
 CASES = {
@@ -129,3 +136,105 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_stream_configuration(case: Case) -> None:
     check("stream-configuration", case)
+
+
+BLOCK = "extendedS3Configuration"
+NO_KEY = (
+    "extendedS3Configuration has dynamic partitioning, but prefix names no partition key. Use "
+    "!{partitionKeyFromQuery:...} or !{partitionKeyFromLambda:...} in prefix."
+)
+
+
+def processor(kind: str, **parameters: str) -> str:
+    listed = ", ".join(f"{{ parameterName: {k}, parameterValue: '{v}' }}" for k, v in parameters.items())
+    return f", processingConfiguration: {{ enabled: true, processors: [{{ type: {kind}, parameters: [{listed}] }}] }}"
+
+
+FIREHOSE = {
+    "partitions": Case(delivery(f"{PARTITIONED}, bufferingSize: 64")),
+    "partitions without a processor": Case(
+        delivery(f"{ENABLED}{KEYED}, bufferingSize: 64"),
+        told(
+            f"{BLOCK} has dynamic partitioning without an enabled processingConfiguration. Add a processor of type "
+            "MetadataExtraction or Lambda."
+        ),
+    ),
+    "partitions without a key": Case(
+        delivery(f"{ENABLED}{PROCESSED}, bufferingSize: 64"),
+        told(NO_KEY),
+    ),
+    "a key without partitions": Case(
+        delivery(KEYED),
+        told(
+            f"{BLOCK}.prefix names a partition key without dynamic partitioning. Enable "
+            "dynamicPartitioningConfiguration."
+        ),
+    ),
+    "a Lambda processor": Case(delivery(processor("Lambda", LambdaArn="arn", BufferSizeInMBs="0.5"))),
+    "a Lambda processor without function": Case(
+        delivery(processor("Lambda", NumberOfRetries="3")),
+        told(f"A processor of type Lambda in {BLOCK} has no parameter LambdaArn. Add it."),
+    ),
+    "a large buffer of a processor": Case(
+        delivery(processor("Lambda", LambdaArn="arn", BufferSizeInMBs="6")),
+        told(
+            f"BufferSizeInMBs of a processor in {BLOCK} is 6, but Firehose accepts 0.2 to 3. Set it to one of these."
+        ),
+    ),
+    "an expression that does not exist": Case(
+        delivery(", prefix: 'a/!{time:yyyy}/', errorOutputPrefix: 'e/!{firehose:error-output-type}/'"),
+        told(
+            f"{BLOCK}.prefix has the expression '!{{time:...}}', but expressions begin with firehose, timestamp, "
+            "partitionKeyFromQuery, partitionKeyFromLambda. Use one of these."
+        ),
+    ),
+    "a backup": Case(
+        delivery(", s3BackupMode: Enabled, s3BackupConfiguration: { roleArn: r, bucketArn: c }")
+    ),
+    "a backup without bucket": Case(
+        delivery(", s3BackupMode: Enabled"),
+        told(f"{BLOCK}.s3BackupMode is Enabled without s3BackupConfiguration. Set s3BackupConfiguration."),
+    ),
+    "a conversion that is compressed": Case(
+        delivery(f"{CONVERTED}, bufferingSize: 64, compressionFormat: GZIP"),
+        told(
+            f"{BLOCK}.compressionFormat is GZIP with format conversion, whose serializer compresses. Set it to "
+            "UNCOMPRESSED."
+        ),
+    ),
+    "two sources": Case(
+        delivery(
+            "",
+            rest=", kinesisSourceConfiguration: { kinesisStreamArn: a, roleArn: r }, "
+            "mskSourceConfiguration: { topicName: t }",
+        ),
+        told(
+            "kinesisSourceConfiguration and mskSourceConfiguration are both set. A stream has one source; remove one."
+        ),
+    ),
+    "a customer's key": Case(
+        delivery(
+            "", rest=", serverSideEncryption: { enabled: true, keyType: CUSTOMER_MANAGED_CMK, keyArn: k }"
+        )
+    ),
+    "a customer's key that is missing": Case(
+        delivery("", rest=", serverSideEncryption: { enabled: true, keyType: CUSTOMER_MANAGED_CMK }"),
+        told("serverSideEncryption.keyType is CUSTOMER_MANAGED_CMK without keyArn. Set keyArn."),
+    ),
+    "Redshift and Snappy": Case(
+        delivery(
+            "",
+            "redshift",
+            ", redshiftConfiguration: { clusterJdbcurl: u, s3Configuration: { compressionFormat: Snappy } }",
+        ),
+        told(
+            "redshiftConfiguration.s3Configuration.compressionFormat is Snappy, which COPY of Redshift does not "
+            "support. Set it to GZIP or UNCOMPRESSED."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FIREHOSE.values(), ids=FIREHOSE)
+def test_firehose(case: Case) -> None:
+    check("stream-configuration", case, (NO_KEY,))

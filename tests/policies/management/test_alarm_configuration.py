@@ -58,6 +58,23 @@ def undefined(text: str, names: str) -> str:
 
 
 CASES = {
+    "a search": Case(
+        math(
+            expression("x", 'SUM(SEARCH("{AWS/Lambda} errors", "Sum", 60))').replace(" }", ", period: 60 }")
+        ),
+        told(
+            "Metric query 'x' is a SEARCH expression, on which CloudWatch creates no alarm. Name the metrics one by "
+            "one."
+        ),
+    ),
+    "an open parenthesis": Case(
+        math(expression("e1", "(m1 * 2"), metric("m1")),
+        told("Metric query 'e1' has parentheses that do not match: '(m1 * 2'. Correct the expression."),
+    ),
+    "an expression of itself": Case(
+        math(expression("e1", "e1 + m1"), metric("m1")),
+        told("Metric query 'e1' names itself: 'e1 + m1'. Correct the expression."),
+    ),
     "a minute": Case(simple(60, 3, ", datapointsToAlarm: 3")),
     "a high resolution": Case(simple(10)),
     "five minutes in words": Case(simple("'300'")),
@@ -115,8 +132,13 @@ CASES = {
     "math with functions and texts": Case(
         math(metric("m1"), metric("m2"), expression("x", "IF(m1 > 0, FILL(m2, REPEAT) / m1, 0)"))
     ),
-    "a search": Case(math(expression("x", 'SUM(SEARCH("{AWS/Lambda} errors", "Sum", 60))'))),
-    "Metrics Insights": Case(math(expression("x", "SELECT AVG(cpu) FROM fleet"))),
+    "Metrics Insights": Case(
+        math(expression("x", "SELECT AVG(cpu) FROM fleet").replace(" }", ", period: 60 }"))
+    ),
+    "Metrics Insights without a period": Case(
+        math(expression("x", "SELECT AVG(cpu) FROM fleet")),
+        told("No metric query has a metric or a period. Set period on the query that the alarm compares."),
+    ),
     "nothing returned": Case(math(metric("e"), expression("x", "e * 2", "false")), told(returned(0))),
     "two returned": Case(math(metric("e", "true"), expression("x", "e * 2")), told(returned(2))),
     "what is returned is not known": Case(

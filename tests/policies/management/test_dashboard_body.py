@@ -33,6 +33,43 @@ CASES = {
     "a metric": Case(
         widgets({"type": "metric", "x": 0, "y": 0, "width": 24, "height": 6, "properties": METRICS})
     ),
+    "a chart": Case(widgets({"type": "chart", "properties": {"data": {"queries": []}}})),
+    "an expression, options and shortcuts": Case(
+        widgets(
+            {
+                "type": "metric",
+                "properties": {
+                    "region": "eu-west-1",
+                    "metrics": [
+                        [{"expression": "m1 + m2", "id": "e1"}],
+                        ["AWS/EC2", "CPUUtilization", "InstanceId", "i-1", {"id": "m1"}],
+                        ["...", "i-2", {"id": "m2"}],
+                        [".", "NetworkIn", ".", "."],
+                    ],
+                },
+            }
+        )
+    ),
+    "a Region of each metric": Case(
+        widgets({"type": "metric", "properties": {"metrics": [["A", "B", {"region": "eu-west-1"}]]}})
+    ),
+    "no Region": Case(
+        widgets({"type": "metric", "properties": {"metrics": [["AWS/Lambda", "Errors"]]}}),
+        told("has no region in widget 0"),
+    ),
+    "a namespace alone": Case(
+        widgets({"type": "metric", "properties": {"region": "eu-west-1", "metrics": [["AWS/Lambda"]]}}),
+        told("has the metric 'AWS/Lambda' without the name of a metric in widget 0"),
+    ),
+    "a dimension without value": Case(
+        widgets(
+            {
+                "type": "metric",
+                "properties": {"region": "eu-west-1", "metrics": [["AWS/Lambda", "Errors", "FunctionName"]]},
+            }
+        ),
+        told("has the metric 'Errors' with a dimension without value in widget 0"),
+    ),
     "every type": Case(
         widgets(
             {"type": "text", "properties": {"markdown": "# a"}},
@@ -71,7 +108,7 @@ CASES = {
         told("has neither metrics nor annotations in widget 0"),
     ),
     "metrics that are objects": Case(
-        widgets({"type": "metric", "properties": {"metrics": [{"namespace": "x"}]}}),
+        widgets({"type": "metric", "properties": {"region": "eu-west-1", "metrics": [{"namespace": "x"}]}}),
         told("has a metric that is not a list in widget 0"),
     ),
     "the second widget": Case(

@@ -43,6 +43,15 @@ BOTH = told("metricTransformation has both defaultValue and dimensions. Remove o
 
 CASES = {
     "everything": Case(metric("")),
+    "JSON, negated and nested": Case(metric("{ !($.a = 1) && (($.b IS NULL) || ($[0].c EXISTS)) }")),
+    "JSON without a selector": Case(
+        metric('{ level = "ERROR" }'),
+        fault("has the condition 'level =', which does not begin with a selector such as $.level"),
+    ),
+    "JSON joined by a word": Case(
+        metric("{ $.a = 1 AND $.b = 2 }"),
+        fault("joins conditions by AND or OR, but JSON patterns have && and ||"),
+    ),
     "a term": Case(metric("ERROR")),
     "terms": Case(metric('?ERROR ?"not found" -DEBUG')),
     "JSON": Case(metric('{ ($.a = "b") && ($.n > 5) || ($.x NOT EXISTS) }')),

@@ -52,7 +52,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:glue/workflow:Workflow": named("glue", "workflow/{name}"),
     aws.ATHENA_WORKGROUP: named("athena", "workgroup/{name}"),
     "aws:athena/database:Database": Form({"id": "{name}", "name": "{name}"}, separator=None),
-    "aws:dms/replicationInstance:ReplicationInstance": Form(
+    aws.DMS_REPLICATION_INSTANCE: Form(
         {"replicationInstanceArn": arn("dms", "rep:{ALNUM26}"), "id": "{in.replicationInstanceId}"}
     ),
     aws.DMS_ENDPOINT: Form({"endpointArn": arn("dms", "endpoint:{ALNUM26}"), "id": "{in.endpointId}"}),
