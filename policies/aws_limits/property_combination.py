@@ -64,19 +64,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
-from preflight.model.limits.property_combinations import Conflict, conflicts, table
+from preflight.model.limits.further_combinations import combined_types, further_combinations
+from preflight.model.limits.property_combinations import Conflict, conflicts
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 from preflight.policy.wording import listed
 
 
 @policy(
-    each=tuple(table().types),
+    each=combined_types(),
     level=MANDATORY,
     severity=HIGH,
     error="ConflictsWith, Invalid combination of arguments, Missing required argument",
 )
 def property_combination(resource: Resource) -> Iterator[Finding]:
-    for found in conflicts(resource):
+    for found in conflicts(resource, further_combinations(resource.type)):
         yield Finding(resource, _message(found))
 
 

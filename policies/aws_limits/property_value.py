@@ -61,13 +61,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model.limits.closed_values import judged_types
 from preflight.model.limits.limit_violations import violations
-from preflight.model.limits.property_limits import limited_types
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=limited_types(),
+    each=judged_types(),
     level=MANDATORY,
     severity=HIGH,
     error="ValidationException, InvalidParameterValue, InvalidParameterException",

@@ -58,14 +58,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from preflight.core.resource import Resource
+from preflight.model.limits.closed_values import judged_types
 from preflight.model.limits.limit_violations import violations
 from preflight.model.limits.offered_classes import classed_types, has_engines, unoffered_classes
-from preflight.model.limits.property_limits import index, limited_types
+from preflight.model.limits.property_limits import index
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 
 @policy(
-    each=tuple(sorted({*limited_types(), *classed_types()})),
+    each=tuple(sorted({*judged_types(), *classed_types()})),
     level=ADVISORY,
     severity=MEDIUM,
     error="ValidationException, InvalidParameterValue, InvalidParameterException",

@@ -99,11 +99,10 @@ from preflight.model.resource_types import module_of
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 SCOPED: Final = (aws.WAFV2_WEB_ACL, aws.WAFV2_IP_SET, aws.WAFV2_RULE_GROUP, aws.WAFV2_REGEX_PATTERN_SET)
-QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
 LOG_GROUP: Final = (aws.CLOUDWATCH_LOG_GROUP,)
 
 
-IN_ONE_REGION: Final = (aws.CLOUDFRONT_DISTRIBUTION, *SCOPED, QUERY_LOG)
+IN_ONE_REGION: Final = (aws.CLOUDFRONT_DISTRIBUTION, *SCOPED, aws.ROUTE53_QUERY_LOG)
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
@@ -137,7 +136,7 @@ def regional_availability(resource: Resource) -> Iterator[Finding]:
         yield from _edge_functions(resource)
     elif resource.type in SCOPED:
         yield from _scope(resource)
-    elif resource.type == QUERY_LOG:
+    elif resource.type == aws.ROUTE53_QUERY_LOG:
         yield from _query_log(resource)
     yield from _service(resource)
     if resource.type in classed_types() and not has_engines(resource.type):

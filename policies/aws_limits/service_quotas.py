@@ -80,7 +80,6 @@ certainly declares.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -99,8 +98,7 @@ class QuotaOptions(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_f
     ] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ExceededQuota:
+class ExceededQuota(msgspec.Struct, frozen=True):
     """A use of a quota as a subject of a policy."""
 
     use: Use

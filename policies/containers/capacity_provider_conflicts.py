@@ -6,7 +6,9 @@ rejects.
 - A service, task set or target has a `launchType` together with `capacityProviderStrategies`.
 - A strategy names a capacity provider that is not associated with the cluster of the stack.
 - A strategy mixes Fargate with capacity providers of Auto Scaling groups, sets `base` for two providers, or sets no
-  `weight` above 0.
+  `weight` above 0. This applies to the default strategy of a cluster too, which may name only providers that its
+  `ClusterCapacityProviders` lists.
+- A strategy names `FARGATE_SPOT` for a task definition with Windows containers.
 
 ## Why
 
@@ -20,6 +22,8 @@ provider that is not associated with the cluster. Associate the capacity provide
   one and try again.`
 - `The specified capacity provider strategy cannot contain a capacity provider that is not associated with the
   cluster. Associate the capacity provider with the cluster and try again.`
+
+- `The specified capacity provider strategy contains multiple capacity providers with a base value defined`
 
 ## Fails
 
@@ -72,16 +76,33 @@ from collections.abc import Iterable, Iterator
 from preflight.core.logic import all_of, any_of, certainly, equal, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
+from preflight.model.containers.cluster_strategies import DefaultStrategy, default_strategies
 from preflight.model.containers.task_launches import EcsCluster, Strategy, TaskLaunch, launches
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-def with_strategy(stack: Stack) -> Iterable[TaskLaunch]:
-    return (launch for launch in launches(stack) if launch.has_own_strategy)
+def with_strategy(stack: Stack) -> Iterable[TaskLaunch | DefaultStrategy]:
+    yield from (launch for launch in launches(stack) if launch.has_own_strategy)
+    yield from default_strategies(stack)
 
 
 @policy(each=with_strategy, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
-def capacity_provider_conflicts(launch: TaskLaunch) -> Iterator[Finding]:
+def capacity_provider_conflicts(subject: TaskLaunch | DefaultStrategy) -> Iterator[Finding]:
+    if isinstance(subject, TaskLaunch):
+        yield from _of_launch(subject)
+        return
+    yield from (Finding(subject, f"{subject.path} {fault}") for fault in _faults(subject.items))
+    for item in subject.items:
+        if certainly(negate(subject.lists(item.provider))):
+            yield Finding(
+                subject,
+                f"{subject.path} names capacity provider {item.title}, which capacityProviders does not list. Add it "
+                "to "
+                "capacityProviders.",
+            )
+
+
+def _of_launch(launch: TaskLaunch) -> Iterator[Finding]:
     strategy, path = launch.own_strategy, launch.path_of("capacityProviderStrategies")
     if isinstance(strategy, Unknown):
         note(strategy)
@@ -92,24 +113,23 @@ def capacity_provider_conflicts(launch: TaskLaunch) -> Iterator[Finding]:
             f"{launch.path_of('launchType')} is {launch.launch_type}, and {path} is set too. Remove one of the two.",
         )
         return
+    yield from (Finding(launch, f"{path} {fault}") for fault in _faults(strategy))
+    if certainly(launch.runs_windows_on_spot):
+        yield Finding(launch, f"{path} names FARGATE_SPOT, but the containers are for Windows. Use FARGATE.")
+    yield from _foreign(launch, strategy, path)
+
+
+def _faults(strategy: tuple[Strategy, ...]) -> Iterator[str]:
     if certainly(
         all_of((any_of(s.is_fargate for s in strategy), any_of(negate(s.is_fargate) for s in strategy)))
     ):
-        yield Finding(
-            launch,
-            f"{path} mixes Fargate with other capacity providers. Use one kind, or a separate service for each kind.",
-        )
+        yield "mixes Fargate with other capacity providers. Use one kind, or a separate service for each kind."
     elif len(strategy) > 1 and certainly(all_of(equal(s.weight, 0) for s in strategy)):
-        yield Finding(
-            launch,
-            f"{path} has no capacity provider with a weight above 0. Set weight to 1 or more for "
-            "one of them.",
-        )
+        yield "has no capacity provider with a weight above 0. Set weight to 1 or more for one of them."
     based = [s for s in strategy if isinstance(s.base, int) and s.base > 0]
     if len(based) > 1:
         names = " and ".join(s.title for s in based)
-        yield Finding(launch, f"{path} sets base for {names}. Set it for one capacity provider only.")
-    yield from _foreign(launch, strategy, path)
+        yield f"sets base for {names}. Set it for one capacity provider only."
 
 
 def _foreign(launch: TaskLaunch, strategy: tuple[Strategy, ...], path: str) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
-"""A container has a variable and a secret of the same name, or an environment file that is not an object in S3.
+"""A container has a variable and a secret of one name, a secret from elsewhere, or an unsuitable environment file.
 
 ## What fails
 
 - A name in `secrets` of a container is also in `environment`, or twice in `secrets`.
-- `value` of an environment file is not the ARN of an object in S3, or a container has more than ten such files.
+- `value` of an environment file is not the ARN of an object in S3 or does not end in `.env`, or a container has more
+  than ten such files.
+- `valueFrom` of a secret is the ARN of something else than a secret of Secrets Manager or a parameter.
 
 ## Why
 
@@ -78,6 +80,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 _OBJECT: Final = re.compile(r"arn:[\w-]+:s3:::")
 _MOST_FILES: Final = 10
+_ENDING: Final = ".env"
 
 
 @policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
@@ -90,6 +93,12 @@ def _of_container(container: Container) -> Iterator[str]:
     for name in container.doubled_variables:
         where = "environment too" if name in container.environment else "secrets twice"
         yield f"secrets of {container.title} has '{name}', which is in {where}. Remove one of the two."
+    for source in container.foreign_secret_sources:
+        yield (
+            f"valueFrom of a secret of {container.title} is {source}, which is neither in Secrets Manager nor in "
+            "Parameter "
+            "Store. Use the ARN of a secret or a parameter."
+        )
     files = container.environment_files
     if len(files) > _MOST_FILES:
         yield f"environmentFiles of {container.title} has {len(files)} files. Use at most {_MOST_FILES}."
@@ -98,4 +107,9 @@ def _of_container(container: Container) -> Iterator[str]:
             yield (
                 f"environmentFiles of {container.title} has '{value}', which is not the ARN of an object in S3. Use "
                 "arn:aws:s3:::bucket/key."
+            )
+        elif isinstance(value, str) and not value.endswith(_ENDING):
+            yield (
+                f"environmentFiles of {container.title} has '{value}', which does not end in {_ENDING}. Rename the "
+                "file."
             )

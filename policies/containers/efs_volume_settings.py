@@ -5,6 +5,7 @@
 - `authorizationConfig` of a volume names an access point, or has `iam: ENABLED`, and `transitEncryption` is not
   `ENABLED`.
 - A volume has an access point and a `rootDirectory` other than `/`.
+- A volume has a `transitEncryptionPort`, and `transitEncryption` is not `ENABLED`.
 
 ## Why
 
@@ -91,6 +92,13 @@ def efs_volume_settings(task: TaskDefinition) -> Iterator[Finding]:
                 task,
                 f"{which} uses an access point or IAM authorization, but transitEncryption is not ENABLED. Set it to "
                 "ENABLED.",
+            )
+        if certainly(volume.has_idle_port):
+            yield Finding(
+                task,
+                f"{which} has transitEncryptionPort, but transitEncryption is not ENABLED. Set it to ENABLED, or "
+                "remove "
+                "the port.",
             )
         if certainly(volume.has_own_directory):
             yield Finding(

@@ -6,7 +6,8 @@ A task definition whose `requiresCompatibilities` lists FARGATE
 
 - has no `cpu` or no `memory`;
 - has a combination of both that Fargate does not offer, such as 512 CPU units with 512 MiB;
-- has an `ephemeralStorage` outside 21 to 200 GiB.
+- has an `ephemeralStorage` outside 21 to 200 GiB;
+- has Windows containers, and a `cpu` below 1024 or above 4096.
 
 ## Why
 
@@ -66,7 +67,7 @@ resources:
 ## Not covered
 
 A task definition that does not list FARGATE: if a service runs it on Fargate, *launch-type-mismatch* reports missing
-sizes. CPU units below 1 vCPU for Windows containers.
+sizes.
 
 ## References
 
@@ -80,7 +81,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, note
 from preflight.core.values import Unknown
-from preflight.model.containers.fargate import STORAGE, sizes, taken_memory
+from preflight.model.containers.fargate import STORAGE, WINDOWS_CPU, sizes, taken_memory
 from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -113,6 +114,12 @@ def _pair(task: TaskDefinition) -> str:
         note(cpu if isinstance(cpu, Unknown) else memory if isinstance(memory, Unknown) else Unknown())
     if not isinstance(cpu, int):
         return ""
+    if task.is_windows is True and not WINDOWS_CPU[0] <= cpu <= WINDOWS_CPU[1]:
+        return (
+            f"cpu is {cpu}, but Windows containers on Fargate have {WINDOWS_CPU[0]} to {WINDOWS_CPU[1]} CPU units. "
+            "Set cpu "
+            "within these limits."
+        )
     if cpu not in sizes():
         return f"cpu is {cpu}, but Fargate offers {', '.join(map(str, sizes()))}. Set it to one of these."
     if isinstance(memory, int) and memory not in sizes()[cpu]:

@@ -1,4 +1,4 @@
-"""A container has port mappings or links that the network mode of its task definition does not allow.
+"""A container has port mappings or links that ECS, or the network mode of its task definition, does not allow.
 
 ## What fails
 
@@ -7,6 +7,11 @@
 - In a mode other than `bridge`, a container has `links`.
 - In `bridge` mode, two port mappings of a task have the same `hostPort`.
 - Two port mappings of a task have the same `name`.
+- A `containerPortRange` is not a range such as `8000-8010`, stands beside a single port, or overlaps another one in
+  `awsvpc` or `host` mode.
+- A port is above 65535, a `name` has other characters than lower-case letters, digits, `_` and `-`, or `appProtocol` is
+  not `http`, `http2` or `grpc`.
+- Advisory: in `awsvpc` and `host` mode, two port mappings have the same container port.
 
 ## Why
 
@@ -19,6 +24,9 @@ of an instance, so that ECS cannot place the task.
 - `ClientException: When networkMode=awsvpc, the host ports and container ports in port mappings must match.`
 - `Links are not supported when networkMode=awsvpc.`
 - `ClientException: port mapping name is already used`
+- `ClientException: Invalid 'containerPortRange' setting`
+- `cannot specify both single port and port range`
+- `container port is used multiple times in task`
 
 ## Fails
 
@@ -68,13 +76,16 @@ from collections.abc import Iterator
 from preflight.core.conversion import as_list
 from preflight.core.values import Unknown
 from preflight.model.containers.containers import Container
+from preflight.model.containers.port_settings import port_faults
 from preflight.model.containers.task_definitions import TaskDefinition, task_definitions
-from preflight.policy import HIGH, MANDATORY, Finding, policy
+from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 @policy(each=task_definitions, level=MANDATORY, severity=HIGH, error="ClientException")
 def port_mapping_conflicts(task: TaskDefinition) -> Iterator[Finding]:
     yield from (Finding(task, fault) for fault in _faults(task))
+    for fault in port_faults(task):
+        yield Finding(task, fault.message, error=fault.error, level=None if fault.is_certain else ADVISORY)
 
 
 def _faults(task: TaskDefinition) -> Iterator[str]:

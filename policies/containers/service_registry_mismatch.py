@@ -7,7 +7,8 @@ In `serviceRegistries` of a service,
 - the tasks run in `bridge` or `host` mode, and `containerName` or `containerPort` is missing;
 - the tasks run in `bridge` or `host` mode, and the Cloud Map service creates A or AAAA records;
 - the Cloud Map service creates SRV records, and neither `port` nor a container with its port is set;
-- both `port` and a container are set.
+- both `port` and a container are set;
+- a container is set for tasks in `awsvpc` mode, and the Cloud Map service creates A or AAAA records only.
 
 ## Why
 
@@ -20,6 +21,7 @@ supported, because the port is part of the address.
 
 - `InvalidParameterException: When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and
   'containerPort' must be specified from the task definition.`
+- `The values specified for serviceRegistries do not require a value for 'containerPort'`
 - `Specify a value for either 'port' or the 'containerName' and 'containerPort' combination, but not both`
 
 ## Fails
@@ -102,6 +104,12 @@ def service_registry_mismatch(use: Registration) -> Iterator[Finding]:
     elif mode == "awsvpc" and use.port is None and not use.has_container and certainly(use.has_record("SRV")):
         yield Finding(
             use, "serviceRegistries has no port, but its Cloud Map service creates SRV records. Set port."
+        )
+    elif mode == "awsvpc" and use.has_container and certainly(use.has_addresses_only):
+        yield Finding(
+            use,
+            "serviceRegistries has containerName with containerPort, but its Cloud Map service creates no SRV "
+            "records. Remove both.",
         )
 
 

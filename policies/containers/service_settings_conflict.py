@@ -11,6 +11,8 @@
 - A service with the deployment controller `EXTERNAL` has `taskDefinition` or `loadBalancers`.
 - A service uses Service Connect, and neither the service nor its cluster names a namespace.
 - A cluster's ECS Exec has `logging: OVERRIDE` without `logConfiguration`, or `logConfiguration` with other `logging`.
+- A cluster's setting `containerInsights` is not `enhanced`, `enabled` or `disabled`.
+- The minimum scaling step size of a capacity provider is above the maximum.
 - A new service registers its tasks in a target group to which no listener forwards.
 - A capacity provider has a name that begins with `aws`, `ecs` or `fargate`.
 - Advisory: a service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` has a deployment circuit breaker, or a
@@ -180,11 +182,19 @@ def _of_exec(settings: ExecSettings) -> Iterator[str]:
         yield f"{path}.logging is OVERRIDE without logConfiguration. Set a log group or a bucket there."
     if certainly(settings.has_idle_destination):
         yield f"{path} has logConfiguration, but logging is not OVERRIDE. Set logging to OVERRIDE."
+    if value := settings.odd_insights:
+        yield f"settings has containerInsights {value}. Set it to enhanced, enabled or disabled."
 
 
 def _of_provider(provider: CapacityProvider) -> Iterator[str]:
     if prefix := provider.reserved_prefix:
         yield f"name begins with '{prefix}', which ECS reserves. Rename the capacity provider."
+    if steps := provider.steps:
+        yield (
+            f"managedScaling has minimumScalingStepSize {steps[0]}, above maximumScalingStepSize {steps[1]}. Set the "
+            "minimum "
+            "to the maximum or less."
+        )
 
 
 def _idle_breaker(service: ServiceSettings) -> Iterator[str]:

@@ -7,7 +7,6 @@
 - `streamEnabled` without `streamViewType`.
 - `ttl` is enabled without `attributeName`.
 - A replica in the region of the table itself, or two replicas in one region.
-- A table with replicas has a stream of another type than `NEW_AND_OLD_IMAGES`.
 - A Lambda function reads the stream of a table without a stream.
 - An item lacks a key of its table, has another type for it, or has a value without its type.
 
@@ -177,12 +176,6 @@ def _replicas(table: Table) -> Iterator[Finding]:
             error="Cannot add, delete, or update the local region through ReplicaUpdates",
         )
     items = table.resource.items("replicas")
-    view = table.resource.text("streamViewType")
-    if known(items) and items and isinstance(view, str) and view and view != "NEW_AND_OLD_IMAGES":
-        yield Finding(
-            table,
-            f"streamViewType is {view}, but the table has replicas. Set it to NEW_AND_OLD_IMAGES.",
-        )
     regions = [as_text(child(item, "regionName")) for item in items] if known(items) else []
     for region, count in Counter(r for r in regions if isinstance(r, str)).items():
         if count > 1:

@@ -5,12 +5,17 @@
 - A cluster has none of `manageMasterPassword`, `masterPassword` and `masterPasswordWo`, and is not restored from a
   snapshot.
 - `multiAz` is true for DC2 or DS2 nodes.
-- A capacity of a serverless workgroup is not a multiple of 8 (the smallest is 4), or `maxCapacity` is below
-  `baseCapacity`.
+- `baseCapacity` of a serverless workgroup is neither 4 nor a multiple of 8.
+- Advisory: `maxCapacity` of a serverless workgroup is not a multiple of 8, or below `baseCapacity`.
 
 ## Why
 
-Redshift or the provider rejects the request. The preview shows no error.
+Redshift or the provider rejects the request: *one of "manage_master_password" or "master_password" is required*. The
+preview shows no error.
+
+## Errors
+
+- `aws_redshift_cluster: …: one of "manage_master_password" or "master_password" is required`
 
 ## Fails
 
@@ -18,12 +23,12 @@ Redshift or the provider rejects the request. The preview shows no error.
 resources:
   reports:
     type: aws:redshiftserverless:Workgroup
-    properties: { namespaceName: reports, workgroupName: reports, baseCapacity: 128, maxCapacity: 64 }
+    properties: { namespaceName: reports, workgroupName: reports, baseCapacity: 60 }
 ```
 
 ## Instead
 
-Set `maxCapacity` to at least `baseCapacity`.
+Set `baseCapacity` to 4 or a multiple of 8.
 
 ```yaml
 resources:

@@ -2,12 +2,14 @@
 
 ## What fails
 
-- A behavior is `whitelist` or `allExcept` without items.
+- A behavior is `whitelist` without items.
 - A cache policy with `maxTtl: 0`, which disables caching, has compression or a behavior other than `none`.
 - `minTtl` is above `defaultTtl`, or `defaultTtl` above `maxTtl`.
-- A cache policy lists the header `Accept-Encoding`, or an origin request policy `Accept-Encoding` or `Authorization`.
-- CORS with credentials allows `*` as origin or header.
-- Advisory: items are set with the behavior `none`.
+- A cache policy with compression lists the header `Accept-Encoding`; an origin request policy lists `Accept-Encoding`,
+  `Authorization` or `x-amz-content-sha256`.
+- CORS with credentials allows `*` as header.
+- Advisory: a behavior is `allExcept` without items; items are set with the behavior `none`; CORS with
+  credentials allows `*` as origin, which browsers reject.
 
 ## Why
 
@@ -18,6 +20,10 @@ parameter EnableAcceptEncodingGzip is invalid for policy with caching disabled*.
 
 - `InvalidArgument: The parameter Headers contains … that is not allowed.`
 - `InvalidArgument: The parameter … is invalid for policy with caching disabled.`
+- `InvalidTTLOrder: MinTTL, MaxTTL and DefaultTTL should follow order MinTTL less than or equal to DefaultTTL less than
+  or equal to MaxTTL`
+- `InvalidArgument: The parameter … needs to be provided when … is whitelist.`
+- `InvalidArgument: The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is true.`
 
 ## Fails
 
@@ -51,6 +57,7 @@ The number of items, security headers, and whether a distribution uses the polic
 
 ## References
 
+- [ParametersInCacheKeyAndForwardedToOrigin](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html)
 - [CachePolicyConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html)
 - [OriginRequestPolicyConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyConfig.html)
 - [ResponseHeadersPolicyCorsConfig](https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyCorsConfig.html)

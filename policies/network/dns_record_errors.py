@@ -9,17 +9,20 @@
   with several values.
 - `records` without `ttl`; a routing policy without `setIdentifier`.
 - An MX, SRV or CAA record without its numbers; a TXT string above 255 characters.
-- Advisory: a CNAME whose value is an address or a URL.
-- An alias for a CloudFront distribution, a load balancer or another AWS domain name, with the `zoneId` of the record's
-  own zone instead of the target's.
+- Advisory: a CNAME whose value is an address or a URL; the name `@`.
+- Several routing policies, `setIdentifier` without one, a weight above 255, a multivalue answer policy on an alias or
+  CNAME, the primary record of a failover pair without health check, a location that is a continent and a country.
+- The NS or SOA record at the apex of a zone that the stack creates, without `allowOverwrite`.
+- Two records of one name and type with different routing policies, or with the same latency Region, location or
+  failover type.
 
 ## Why
 
 Route 53 rejects the change: `InvalidChangeBatch: RRSet of type CNAME with DNS name acme.io. is not permitted at apex in
 zone acme.io.`, `RRSet of type CNAME with DNS name www.acme.io. is not permitted as it conflicts with other records with
-the same DNS name in zone acme.io.`, `Tried to create an alias that targets d111.cloudfront.net., type A in zone Z...,
-but the alias target name does not lie within the target zone`. The provider rejects an alias with `ttl` before that
-(`"ttl": conflicts with alias`). Route 53 accepts a CNAME of an address, but no client resolves it.
+the same DNS name in zone acme.io.`, `RRSet with DNS name www.acme.io., type A, SetIdentifier blue cannot be created as
+a non-weighted set exists with the same name and type.` The provider rejects an alias with `ttl` before that (`"ttl":
+conflicts with alias`). Route 53 accepts a CNAME of an address, but no client resolves it.
 
 ## Errors
 
@@ -28,8 +31,13 @@ but the alias target name does not lie within the target zone`. The provider rej
   zone …`
 - `InvalidChangeBatch: … CharacterStringTooLong (Value is too long) encountered with …`
 - `InvalidChangeBatch: Invalid Resource Record: FATAL problem: UnparsableMX`
-- `Tried to create an alias that targets …, type … in zone …, but the alias target name does not lie within the target
-  zone`
+- `InvalidChangeBatch: RRSet with DNS name …, type …, SetIdentifier … cannot be created as a non-weighted set exists
+  with the same name and type.`
+- `InvalidChangeBatch: RRSet with DNS name …, type … cannot be created as other RRSets exist with the same name and
+  type.`
+- `InvalidChangeBatch: A non-alias primary ResourceRecordSet must have an associated health check.`
+- `InvalidInput: Invalid request: Expected exactly one of [Weight, Region, Failover, GeoLocation, or MultiValueAnswer],
+  but found none in Change with …`
 
 ## Fails
 
@@ -64,14 +72,14 @@ resources:
 
 ## Not covered
 
-A record that is created twice: *resource-conflicts*. Zones of other stacks, whose name is not known. Records of other
-stacks with the same name.
+A record that is created twice: *resource-conflicts*. The target of an alias: *alias-target-errors*. Zones of other
+stacks, whose name is not known. Records of other stacks with the same name.
 
 ## References
 
 - [Choosing between alias and non-alias records](https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html)
 - [Supported DNS record types](https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html)
-- [AliasTarget](https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html)
+- [ResourceRecordSet](https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html)
 """
 
 from __future__ import annotations
@@ -81,6 +89,7 @@ from collections.abc import Iterator
 from preflight.core.logic import all_of, certainly, negate, one_of
 from preflight.core.stack import Stack
 from preflight.model.network.dns_records import Record
+from preflight.model.network.record_sets import routing_faults, sibling_faults
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
@@ -96,23 +105,30 @@ def dns_record_errors(record: Record) -> Iterator[Finding]:
     for value in record.misfits:
         yield Finding(
             record,
-            f"records: '{value}' is not an address for a record of type {record.record_type}. "
+            f"records: {value} is not an address for a record of type {record.record_type}. "
             f"Use an IPv{4 if record.record_type == 'A' else 6} address, or another type.",
         )
     for value, form in record.odd_values:
         yield Finding(
             record,
-            f"records: '{value}' is not the value of a record of type {record.record_type}: {form}. Correct it.",
+            f"records: {value} is not the value of a record of type {record.record_type}: {form}. Correct it.",
             level=ADVISORY if record.record_type == "CNAME" else None,
         )
     yield from (Finding(record, message) for message in _values(record))
-    if record.wrong_alias_zone is not None:
-        target, zone = record.wrong_alias_zone
+    if certainly(record.exists_already):
         yield Finding(
             record,
-            f"aliases: {target} is not in hosted zone {zone}. Use the target's own zone: hostedZoneId of a "
-            "distribution, zoneId of a load balancer.",
+            f"Route 53 creates the {record.record_type} record of a zone's apex together with the zone. Remove the "
+            "record, or set allowOverwrite to true.",
         )
+    if certainly(one_of(record.resource.get("name"), ("@",))):
+        yield Finding(
+            record,
+            f"name is @, which Route 53 does not replace: the record is {record.full_name}. Use the zone's name.",
+            level=ADVISORY,
+        )
+    for fault in (*routing_faults(record), *sibling_faults(record)):
+        yield Finding(record, fault.message)
 
 
 def _cname(record: Record) -> Iterator[Finding]:
@@ -154,5 +170,3 @@ def _values(record: Record) -> Iterator[str]:
             f"records has a string of {length} characters, but a string of a {record.record_type} record has at most "
             '255. Split it with "" inside the value.'
         )
-    if record.lacks_identifier:
-        yield f"{record.lacks_identifier} is set without setIdentifier. Set setIdentifier."

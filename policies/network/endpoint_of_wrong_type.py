@@ -8,7 +8,11 @@
 - `subnetIds`, `securityGroupIds` or `privateDnsEnabled` on a gateway endpoint; `routeTableIds` on another one.
 - A service name of another region, without `serviceRegion`; a service's short name or host name (`s3`,
   `logs.eu-west-1.amazonaws.com`) as its service name; `ecr`, whose endpoints are `ecr.api` and `ecr.dkr`.
-- Two interface endpoints of one service in one VPC, both with `privateDnsEnabled`.
+- A misspelt endpoint type (`interface`) or service name (`secretmanager`, `cloudwatch`, a Region without its number).
+- Two interface endpoints of one service in one VPC, both with `privateDnsEnabled`; two gateway endpoints of one service
+  in one route table.
+- Private DNS for inbound Resolver endpoints only, in a VPC without gateway endpoint of the service.
+- A Gateway Load Balancer endpoint with several subnets.
 
 ## Why
 
@@ -16,7 +20,9 @@ EC2 rejects the endpoint: `InvalidParameter: Endpoint type (Gateway) does not ma
 ([Interface]).`, `InvalidParameter: Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC
 Endpoints.`, `Route table IDs are only supported for Gateway type VPC Endpoint.`, `InvalidServiceName: The Vpc Endpoint
 Service 'com.amazonaws.us-east-1.logs' does not exist`, `InvalidParameter: private-dns-enabled cannot be set because
-there is already a conflicting DNS domain for logs.eu-west-1.amazonaws.com in the VPC vpc-...`.
+there is already a conflicting DNS domain for logs.eu-west-1.amazonaws.com in the VPC vpc-...`, `route table rtb-...
+already has a route with destination-prefix-list-id pl-...`, `To set PrivateDnsOnlyForInboundResolverEndpoint to true,
+the VPC vpc-... must have a Gateway endpoint for the service.`
 
 ## Errors
 
@@ -26,6 +32,9 @@ there is already a conflicting DNS domain for logs.eu-west-1.amazonaws.com in th
 - `InvalidServiceName: The Vpc Endpoint Service '…' does not exist`
 - `InvalidParameter: private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the
   VPC …`
+- `RouteAlreadyExists: route table … already has a route with destination-prefix-list-id …`
+- `InvalidParameter: To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC … must have a Gateway endpoint for
+  the service.`
 
 ## Fails
 
@@ -104,6 +113,13 @@ def endpoint_of_wrong_type(service: EndpointService) -> Iterator[Finding]:
             error="InvalidServiceName",
         )
         return
+    if service.likely_kind:
+        yield Finding(
+            service,
+            f"vpcEndpointType is '{kind}', which is not an endpoint type. Use {service.likely_kind}.",
+            error="InvalidParameter",
+        )
+        return
     if certainly(service.has_other_kinds):
         yield Finding(service, _wrong_type(service), error="InvalidParameter")
     else:
@@ -120,6 +136,28 @@ def endpoint_of_wrong_type(service: EndpointService) -> Iterator[Finding]:
             f"serviceName is of {service.other_region}, and the endpoint is in {service.about.region}. "
             "Use the service's name in the endpoint's Region, or set serviceRegion.",
             error="InvalidServiceName",
+        )
+    if service.has_several_subnets:
+        yield Finding(
+            service,
+            "subnetIds has several subnets, and a Gateway Load Balancer endpoint has one. Create an endpoint for each "
+            "subnet.",
+            error="InvalidParameter",
+        )
+    if service.double_route is not None:
+        other, table = service.double_route
+        yield Finding(
+            service,
+            f"Route table '{table}' has a route to '{other.name}', of {service.title} too. Remove one of the endpoints "
+            "from the table.",
+            error="RouteAlreadyExists",
+        )
+    if certainly(service.lacks_gateway):
+        yield Finding(
+            service,
+            f"privateDnsOnlyForInboundResolverEndpoint requires a gateway endpoint of {service.title} in the VPC. Add "
+            "it, or set the option to false.",
+            error="InvalidParameter",
         )
     if service.rival is not None:
         yield Finding(

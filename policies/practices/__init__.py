@@ -1,1 +1,1 @@
-"""Practices: requests that AWS rejects, silent failures, and recommendations of AWS's guides."""
+"""Practices: what AWS's and Pulumi's guides recommend for the stack as a whole."""

@@ -49,8 +49,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.resource import Resource
@@ -99,8 +100,7 @@ def _zones(resource: Resource) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stray:
+class _Stray(msgspec.Struct, frozen=True):
     """Zones outside the region in a property of its resources; `others`: how many more resources have them."""
 
     key: str

@@ -40,6 +40,7 @@ resources:
 ## References
 
 - [CreateFileSystem](https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html)
+- [Performance specifications](https://docs.aws.amazon.com/efs/latest/ug/performance.html)
 - [Throughput modes](https://repost.aws/knowledge-center/efs-choosing-correct-throughput-mode)
 """
 

@@ -2,7 +2,7 @@
 
 ## What fails
 
-A `BucketReplicationConfig` has a source or destination bucket of the stack that has no versioning, or whose versioning
+A replication has a source or destination bucket of the stack that has no versioning, or whose versioning
 is not `Enabled`.
 
 ## Why
@@ -14,6 +14,7 @@ to apply a replication configuration*, or *InvalidRequest: Destination bucket mu
 
 - `InvalidRequest: Versioning must be 'Enabled' on the bucket to apply a replication configuration`
 - `InvalidRequest: Destination bucket must have versioning enabled.`
+- `versioning must be enabled on S3 Bucket (…) to allow replication`
 
 ## Fails
 

@@ -30,7 +30,7 @@ resources:
 
 ## Not covered
 
-Memcached. Encryption at rest: *unencrypted-cache*.
+Members of a global replication group, which have its encryption. Memcached. Encryption at rest: *unencrypted-cache*.
 
 ## References
 
@@ -55,7 +55,10 @@ from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
     tags=("security", "SEC09-BP02"),
 )
 def cache_without_transit_encryption(resource: Resource) -> Iterator[Finding]:
-    if not resource.is_external and certainly(negate(resource.flag("transitEncryptionEnabled"))):
+    # A member of a global group has the encryption of the group, and the provider rejects the property.
+    if resource.is_external or resource.is_set("globalReplicationGroupId"):
+        return
+    if certainly(negate(resource.flag("transitEncryptionEnabled"))):
         yield Finding(
             resource,
             "transitEncryptionEnabled is not true, so connections are in plain text. Set "

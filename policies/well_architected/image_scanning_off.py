@@ -51,7 +51,7 @@ from preflight.model import type_tokens as aws
 from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 # The registry of an account and region has one such configuration; it applies to all of its repositories.
-REGISTRY: Final = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+REGISTRY: Final = aws.ECR_REGISTRY_SCANNING_CONFIGURATION
 
 
 def repositories(stack: Stack) -> tuple[Resource, ...]:

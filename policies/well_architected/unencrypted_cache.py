@@ -30,7 +30,8 @@ resources:
 
 ## Not covered
 
-Memcached. Encryption in transit: *cache-without-transit-encryption*.
+Members of a global replication group, which have its encryption. Memcached. Encryption in transit:
+*cache-without-transit-encryption*.
 
 ## References
 
@@ -55,7 +56,10 @@ from preflight.policy import ADVISORY, MEDIUM, Concern, Finding, policy
     tags=("security", "SEC08-BP02"),
 )
 def unencrypted_cache(resource: Resource) -> Iterator[Finding]:
-    if not resource.is_external and certainly(negate(resource.flag("atRestEncryptionEnabled"))):
+    # A member of a global group has the encryption of the group, and the provider rejects the property.
+    if resource.is_external or resource.is_set("globalReplicationGroupId"):
+        return
+    if certainly(negate(resource.flag("atRestEncryptionEnabled"))):
         yield Finding(
             resource,
             "The cache is not encrypted at rest. Set atRestEncryptionEnabled: true.",

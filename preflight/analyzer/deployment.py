@@ -14,6 +14,7 @@ import yaml
 
 from preflight.analyzer.parent_process import working_directories
 from preflight.core.observed import Observed
+from preflight.core.yaml_files import first_document
 from preflight.preview.program_sources import sources_in
 from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of
@@ -64,6 +65,11 @@ class Deployment:
 
         return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
 
+    def keep_searches(self) -> None:
+        """Keep what was searched in the sources without a finding, for the next update."""
+        if self.sources is not None:
+            self.sources.past.keep()
+
     @cached_property
     def context(self) -> tuple[object, ...]:
         """The context of the stack: the program's language, and its sources if they are available."""
@@ -88,8 +94,7 @@ def program_folder(start: Path, project: str) -> Path | None:
 
 def _project_file(path: Path) -> Mapping[str, Any]:
     try:
-        # Pulumi reads the first document of a file.
-        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
+        source = first_document(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return {}
     return source if isinstance(source, dict) else {}

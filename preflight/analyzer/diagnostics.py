@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
 
+import msgspec
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer.pack import PREFLIGHT, Pack
@@ -84,7 +86,7 @@ def _info(policy: Policy) -> proto.PolicyInfo:
         enforcementLevel=_LEVELS[policy.level],
         severity=_SEVERITIES[policy.severity],
         policy_type=proto.POLICY_TYPE_RESOURCE if policy.is_resource_policy else proto.POLICY_TYPE_STACK,
-        configSchema=_schema(schema(policy.options)),
+        configSchema=_schema(policy.options),
         tags=[policy.area, *policy.tags],
         remediation_steps=policy.remediation,
         url=policy.url,
@@ -99,12 +101,14 @@ def _pack_info() -> proto.PolicyInfo:
         enforcementLevel=proto.ADVISORY,
         severity=proto.POLICY_SEVERITY_LOW,
         policy_type=proto.POLICY_TYPE_STACK,
-        configSchema=_schema(schema(PackOptions)),
+        configSchema=_schema(PackOptions),
         url=REPOSITORY,
     )
 
 
-def _schema(properties: Mapping[str, Any]) -> proto.PolicyConfigSchema:
+@cache
+def _schema(options: type[msgspec.Struct] | None) -> proto.PolicyConfigSchema:
+    """The schema of the configuration; most policies have the same one."""
     made = proto.PolicyConfigSchema()
-    made.properties.update(properties)
+    made.properties.update(schema(options))
     return made

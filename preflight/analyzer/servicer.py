@@ -42,7 +42,7 @@ from preflight.analyzer.garbage_collection import gc_paused
 from preflight.analyzer.pack import PREFLIGHT, Pack
 from preflight.analyzer.program_inputs import ProgramInputs, provider_defaults
 from preflight.core.properties import InputProperties, Properties, StructProperties
-from preflight.core.resource import Resource
+from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.code_exceptions import CodeExceptions
 from preflight.evaluation.comments import comments_in
@@ -52,12 +52,7 @@ from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
-from preflight.evaluation.settings import (
-    PACK,
-    ConfigError,
-    Settings,
-    project_configuration,
-)
+from preflight.evaluation.settings import PACK, ConfigError, Settings, project_configuration
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import Level, Policy, PolicySet, Remedy
@@ -112,10 +107,10 @@ class Configured:
     def of_type(self, type_: str) -> _ForType:
         """The resource policies for the type; cached."""
         if type_ not in self._by_type:
-            provider_defaults = tuple(p for p in self.active if p.applies_to(type_))
-            others = [p for p in self.active if p not in provider_defaults]
-            absent = [proto.PolicyNotApplicable(policy_name=p.name, reason=OTHER_TYPE) for p in others]
-            self._by_type[type_] = _ForType(provider_defaults, proto.AnalyzeResponse(not_applicable=absent))
+            applicable = tuple(p for p in self.active if p.applies_to(type_))
+            others = (p.name for p in self.active if not p.applies_to(type_))
+            absent = [proto.PolicyNotApplicable(policy_name=name, reason=OTHER_TYPE) for name in others]
+            self._by_type[type_] = _ForType(applicable, proto.AnalyzeResponse(not_applicable=absent))
         return self._by_type[type_]
 
 
@@ -256,6 +251,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             self._set_aside.pop(request.urn, None)
             if aside := tuple(filter(waits, outcome.findings)):
                 self._set_aside[request.urn] = aside
+            if request.type == STACK_TYPE:
+                now.deployment.keep_searches()
         return judges.answered(diagnostics)
 
     def _stopped(self, now: Configured, request: Any) -> Iterator[proto.AnalyzeDiagnostic]:
@@ -292,6 +289,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         outcome = folded(replace(outcome, findings=(*outcome.findings, *singles)), stack)
         outcome = in_language(outcome, stack, now.deployment.runtime)
         outcome = self._beside.placed(outcome)
+        now.deployment.keep_searches()
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # The findings that exceptions suppressed when single resources were evaluated.
         singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)

@@ -25,9 +25,11 @@ from preflight.evaluation.precedence import refused
 from preflight.evaluation.settings import ConfigError, Settings, project_configuration
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import ADVISORY, MANDATORY, Policy, PolicySet, policy_set
-from preflight.preview import Preview, preview, started
+from preflight.preview.ahead import started
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
-from preflight.preview.model import PreviewError, ProgramError, Symbolic
+from preflight.preview.errors import PreviewError
+from preflight.preview.model import Preview, ProgramError, Symbolic
+from preflight.preview.offline import preview
 from preflight.preview.program_sources import sources_of
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
@@ -50,7 +52,7 @@ class Request:
     """What to check and how. `organization`: raw configuration that a project cannot loosen; its folders are relative
     to `base`. `own`: folders with further policies. `sources_only`: the program is read and not run. `symbolic`:
     whether it runs twice more, to see what its callbacks of `apply` make. `cache`: whether what the interpreter says of
-    the installed packages is kept for the next run."""
+    the installed packages, and what was searched in the sources without a finding, is kept for the next run."""
 
     folder: Path
     stack: str | None = None
@@ -69,20 +71,19 @@ class Request:
     base: Path = Path()
 
 
-def check(request: Request) -> Report:
-    """Preview the program and evaluate what it registers.
+def check(request: Request, warm: Warm | None = None) -> Report:
+    """Preview the program and evaluate what it registers. `warm`: its interpreter, if it was started before.
 
     Raises PreviewError if the program cannot be started, ConfigError for wrong configuration.
     """
     # The program's interpreter starts first: it imports the provider while the policies load here.
-    with (
-        nullcontext() if request.cache else uncached(),
-        nullcontext() if request.sources_only else _started(request) as warm,
-    ):
-        return _checked(request, warm)
+    with nullcontext() if request.cache else uncached(), _started(request, warm) as forks:
+        return _checked(request, forks)
 
 
-def _started(request: Request) -> AbstractContextManager[Warm | None]:
+def _started(request: Request, warm: Warm | None) -> AbstractContextManager[Warm | None]:
+    if warm is not None or request.sources_only:
+        return nullcontext(warm)
     return started(
         request.folder,
         stack=request.stack,
@@ -119,7 +120,10 @@ def _checked(request: Request, warm: Warm | None) -> Report:
     settings = with_comments(settings, loaded.folder, places, found.names)
     sources = reading.sources(previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
-    return evaluate(previewed, policies, settings, request, sources, found)
+    report = evaluate(previewed, policies, settings, request, sources, found)
+    if sources is not None:
+        sources.past.keep()
+    return report
 
 
 def evaluate(
@@ -189,10 +193,13 @@ def _read(policies: Iterable[Policy], settings: Settings, request: Request, foun
     require_stack(request.stack, project.stacks)
     program_of(project)  # raises for a program without an entry
     settings = with_comments(settings, project.folder, {}, found.names)
-    model = alone(sources_of(project, interpreter_of(project, request.python)), project)
+    sources = sources_of(project, interpreter_of(project, request.python))
+    model = alone(sources, project)
     own = of_sources(policies)
     notes = _refused(settings, request, model.name, found)
     outcome = in_language(run(model, own, settings, strict=request.strict), model, project.runtime)
+    if sources is not None:
+        sources.past.keep()
     return _report(outcome, model, request, SOURCES_ONLY, notes, found)
 
 

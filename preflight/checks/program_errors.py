@@ -9,10 +9,9 @@ from preflight.core.resource import STACK_TYPE
 from preflight.evaluation.evaluate import ReportedFinding, fingerprint
 from preflight.policy import ADVISORY, HIGH, MANDATORY
 from preflight.policy.own_findings import PROGRAM_ERROR, TYPESCRIPT_ERROR, url_of
-from preflight.preview import Preview
 from preflight.preview.automation import INSTEAD, failed_in_automation
 from preflight.preview.completeness import Cause, Completeness
-from preflight.preview.model import ProgramError
+from preflight.preview.model import Preview, ProgramError
 from preflight.preview.typescript_errors import CompileError, compile_errors
 
 

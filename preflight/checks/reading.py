@@ -15,7 +15,7 @@ from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
 from preflight.policy import Policy
 from preflight.policy.own_findings import POLICY_ERROR
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of

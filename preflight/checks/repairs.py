@@ -15,7 +15,7 @@ from preflight.evaluation.remediation import repaired
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.policy import Level, Policy
-from preflight.preview import Preview
+from preflight.preview.model import Preview
 
 
 def with_repairs(

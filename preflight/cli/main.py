@@ -6,7 +6,7 @@ import gc
 import importlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,8 +24,10 @@ from preflight.cli.progress import told
 from preflight.cli.state import state
 from preflight.evaluation import effective_configuration as configuration
 from preflight.evaluation.settings import ConfigError
-from preflight.reports.report import Report
 from preflight.version import VERSION
+
+if TYPE_CHECKING:
+    from preflight.reports.report import Report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -22,7 +22,7 @@ from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.settings import ConfigError, nearest
 from preflight.policy.explanation import explanation, own_explanation
 from preflight.policy.own_findings import PAGES
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.version import VERSION
 
 INSTRUCTIONS = (

@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from preflight import reports
-from preflight.reports.report import Report
+
+if TYPE_CHECKING:
+    from preflight.reports.report import Report
 
 COULD_NOT_RUN: Final = 2
 

@@ -57,7 +57,7 @@ def of_program(command: F) -> F:
             click.option(
                 "--cache/--no-cache",
                 default=True,
-                help="Keep what the interpreter says of the installed packages for the next run.",
+                help="Keep for the next run what the interpreter says of the packages, and what has no faults.",
             ),
         ),
     )

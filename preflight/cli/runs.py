@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from preflight.checks import baseline
-from preflight.checks.program import Request, check
 from preflight.checks.selection import Selection
-from preflight.checks.several import failed, merged
 from preflight.cli.output import failure
 from preflight.cli.signals import ended_by_signals
 from preflight.evaluation.settings import ConfigError, read_configuration
-from preflight.preview.model import PreviewError
+from preflight.preview.ahead import started
+from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
-from preflight.reports.report import Report
+
+if TYPE_CHECKING:
+    from preflight.checks.program import Request
+    from preflight.reports.report import Report
 
 
 def reported(folders: Sequence[tuple[Path, Mapping[str, Any]]]) -> Report:
@@ -26,19 +28,46 @@ def reported(folders: Sequence[tuple[Path, Mapping[str, Any]]]) -> Report:
     runs = [(folder, options, stack) for folder, options in folders for stack in _stacks(folder, options)]
     with ended_by_signals():
         if len(runs) > 1:
-            return merged([_of_several(*run) for run in runs])
-        ((folder, options, stack),) = runs
+            return _several(runs)
         try:
-            return check(_request(folder, options, stack))
+            return _checked(*runs[0])
         except (PreviewError, ConfigError) as error:
             raise failure(str(error)) from None
 
 
+def _several(runs: Sequence[tuple[Path, Mapping[str, Any], str | None]]) -> Report:
+    reports = [_of_several(*run) for run in runs]
+    # Imported here: the program's interpreter starts 0.3 s sooner.
+    from preflight.checks.several import merged
+
+    return merged(reports)
+
+
 def _of_several(folder: Path, options: Mapping[str, Any], stack: str | None) -> Report:
     try:
-        return check(_request(folder, options, stack))
+        return _checked(folder, options, stack)
     except (PreviewError, ConfigError) as error:
+        # Imported here: the program's interpreter starts 0.3 s sooner.
+        from preflight.checks.several import failed
+
         return failed(str(folder), stack or "", str(error))
+
+
+def _checked(folder: Path, options: Mapping[str, Any], stack: str | None) -> Report:
+    config = dict(map(_pair, options["config"]))
+    with ExitStack() as until:
+        warm = None
+        if not options.get("sources_only"):
+            # It imports the provider while the policies and Pulumi's SDK load here.
+            warm = until.enter_context(
+                started(
+                    folder, stack=stack, python=options["python"], network=options["network"], config=config
+                )
+            )
+        # Imported here: the program's interpreter starts 0.3 s sooner.
+        from preflight.checks.program import check
+
+        return check(_request(folder, options, stack, config), warm)
 
 
 def _stacks(folder: Path, options: Mapping[str, Any]) -> Iterator[str | None]:
@@ -56,7 +85,13 @@ def _stacks(folder: Path, options: Mapping[str, Any]) -> Iterator[str | None]:
     yield from found or (None,)
 
 
-def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Request:
+def _request(
+    folder: Path, options: Mapping[str, Any], stack: str | None, config: Mapping[str, str]
+) -> Request:
+    # Imported here: the program's interpreter starts 0.3 s sooner.
+    from preflight.checks import baseline
+    from preflight.checks.program import Request
+
     known, organization = options.get("baseline"), options["policy_pack_config"]
     return Request(
         folder=folder,
@@ -66,7 +101,7 @@ def _request(folder: Path, options: Mapping[str, Any], stack: str | None) -> Req
         network=options["network"],
         cache=options["cache"],
         selection=Selection.of(options),
-        config=dict(map(_pair, options["config"])),
+        config=config,
         organization=read_configuration(organization) if organization else {},
         baseline=baseline.read(known) if known else {},
         strict=options.get("strict", False),

@@ -7,9 +7,9 @@ like resources that a program only reads: every property is unknown, and they ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import msgspec
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.properties import StructProperties
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenType:
+class HiddenType(msgspec.Struct, frozen=True):
     """A location in the program where a callback creates a resource of the type."""
 
     type: str

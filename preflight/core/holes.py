@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 _OPEN: Final = "\ue001"
 _BETWEEN: Final = "\ue002"
@@ -26,8 +27,7 @@ _ESCAPES: Final = (("%", "%25"), ('"', "%22"), ("\\", "%5C"))
 ACCOUNT: Final = "account"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A run of characters that AWS assigns: `name` distinguishes several runs of one resource.
 
     The part `account` is an account ID; its `urn` is that of the provider with its own credentials.
@@ -37,8 +37,7 @@ class Part:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True):
     """An output of a resource; `shape` is its text with its parts. Without an output, it is a single part."""
 
     urn: str

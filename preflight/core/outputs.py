@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from preflight.core.encoding import is_empty
 from preflight.core.values import PartialText, Tri, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """An output: the type and name of its resource, the output's own name, and the known parts of its text."""
 
     type: str

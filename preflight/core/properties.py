@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from sys import intern
 from typing import Any, Final, Protocol
 
+import msgspec
 from google.protobuf import struct_pb2
 
 from preflight.core.encoding import decode, decode_plain
@@ -149,8 +149,7 @@ class RecordedProperties:
         return self._serialized
 
 
-@dataclass(frozen=True, slots=True)
-class PlainProperties:
+class PlainProperties(msgspec.Struct, frozen=True):
     """The properties of a state file or a recording."""
 
     fields: Mapping[str, Any]

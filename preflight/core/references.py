@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
@@ -53,8 +54,7 @@ def may_be(resource: Resource, key: str, target: Resource) -> bool:
     return target.urn in same_type if same_type else True
 
 
-@dataclass(frozen=True, slots=True)
-class _Join:
+class _Join(msgspec.Struct, frozen=True):
     """The resources of one type, by the targets of one of their references.
 
     found: certain references, by the target's URN. open: the others. dependent: open references by the URNs on which

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 Types = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refs:
+class Refs(msgspec.Struct, frozen=True):
     """What a list of references names: `found` for certain; with `complete`, nothing else.
 
     `possible` are resources of the accepted types that an unresolved item may name.

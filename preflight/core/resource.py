@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core import resolution
@@ -46,8 +46,7 @@ PROVIDER_PREFIX: Final = "pulumi:providers:"
 CREDENTIALS: Final = ("profile", "accessKey", "assumeRole", "assumeRoles", "allowedAccountIds", "endpoints")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(msgspec.Struct, frozen=True):
     """Custom timeouts in seconds; 0 where none is set."""
 
     create: float

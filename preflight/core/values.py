@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
+
+import msgspec
 
 from preflight.core.holes import ACCOUNT, WRITTEN, Hole, Part, read, same, written
 
@@ -166,8 +167,7 @@ class OutputText(Unknown):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(msgspec.Struct, frozen=True):
     """A Pulumi asset or archive: exactly one of `path`, `text`, `uri`, `assets` is set."""
 
     archive: bool

@@ -42,7 +42,7 @@ _TASK: Final = aws.ECS_TASK_DEFINITION
 _SERVICE: Final = aws.ECS_SERVICE
 # Properties of a service that containers have under the same names.
 _OF_SERVICES: Final = frozenset({"containerName", "containerPort", "volumesFrom"})
-_DOCUMENTS: Final = frozenset({aws.SSM_DOCUMENT, "aws:ecr/lifecyclePolicy:LifecyclePolicy"})
+_DOCUMENTS: Final = frozenset({aws.SSM_DOCUMENT, aws.ECR_LIFECYCLE_POLICY})
 # What stands in quotes is the user's own name or text; a word may be one of a path of properties.
 _WORD: Final = re.compile(
     r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|(?<![\w:/@-])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![\w:/@-])"
@@ -82,17 +82,28 @@ def in_language(outcome: Outcome, stack: Stack, runtime: str) -> Outcome:
         return _each(outcome, lambda finding, text: in_yaml(text), in_yaml)
     if runtime != PYTHON:
         return outcome
-    names = frozenset(table("property_names")["names"].split()) | _PULUMI | _set_in(stack)
+    names = _names() | _set_in(stack)
 
     def told(finding: ReportedFinding, text: str) -> str:
-        return in_python(text, names - _in_json(finding.type, finding.area))
+        return in_python(text, names, _in_json(finding.type, finding.area))
 
-    return _each(outcome, told, lambda text: in_python(text, names - _in_json(_TASK, "")))
+    return _each(outcome, told, lambda text: in_python(text, names, _in_json(_TASK, "")))
 
 
-def in_python(text: str, names: frozenset[str]) -> str:
-    """The text with those of the names that stand outside of quotes in snake_case."""
-    return _WORD.sub(lambda found: snake(found[0]) if found[0] in names else found[0], text)
+@cache
+def _names() -> frozenset[str]:
+    """The properties of all resources, and Pulumi's own."""
+    return frozenset(table("property_names")["names"].split()) | _PULUMI
+
+
+def in_python(text: str, names: frozenset[str], kept: frozenset[str] = frozenset()) -> str:
+    """The text with those of the names that stand outside of quotes in snake_case, except those that are `kept`."""
+
+    def told(found: re.Match[str]) -> str:
+        word = found[0]
+        return snake(word) if word in names and word not in kept else word
+
+    return _WORD.sub(told, text)
 
 
 def in_typescript(text: str) -> str:

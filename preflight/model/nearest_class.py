@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 # A prefix (`db.`), the series, the generation, the options, the size, and an end (`.search`).
+import msgspec
+
 _CLASS: Final = re.compile(
     r"([A-Za-z]+\.)?([a-z]+?)-?(\d{1,3})([a-z-][a-z0-9-]*)?\.([a-z0-9-]+)((?:\.[a-z0-9-]+)*)"
 )
@@ -21,8 +22,7 @@ _SIZE_ALIKE: Final = 0.4
 _KEPT: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Class:
+class _Class(msgspec.Struct, frozen=True):
     frame: tuple[str, str]
     series: str
     generation: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class SettingFault:
+class SettingFault(msgspec.Struct, frozen=True):
     """`message`: property and value, the conflicting fact, and the repair. `error`: the distinguishing error text.
 
     `is_certain`: whether AWS rejects the setting or it cannot work; otherwise it is against AWS's documentation.

@@ -196,7 +196,7 @@ class Policy:
         return f"{DOCS_URL}/{self.area.replace('_', '-')}/{self.name}.md"
 
     def applies_to(self, type_: str) -> bool:
-        return type_ in self.types or ANY_TYPE in self.types
+        return type_ in self._types or ANY_TYPE in self._types
 
     def repairs_type(self, type_: str) -> bool:
         """Whether `remediate` may repair resources of the type."""

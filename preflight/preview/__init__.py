@@ -7,85 +7,28 @@ at a first preview.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any, Final
 
-from preflight.preview.model import Position, Preview, PreviewError, ProgramError
-from preflight.preview.project import Project
-from preflight.preview.session import Settings, forking, record
-from preflight.preview.stacks import require_stack
-from preflight.preview.warm import Warm
+if TYPE_CHECKING:
+    from preflight.preview.errors import PreviewError
+    from preflight.preview.model import Position, Preview, ProgramError
+    from preflight.preview.offline import preview
 
-__all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview", "started"]
+__all__ = ["Position", "Preview", "PreviewError", "ProgramError", "preview"]
 
-
-@contextmanager
-def started(
-    folder: Path,
-    *,
-    stack: str | None = None,
-    python: str | None = None,
-    network: bool = False,
-    config: Mapping[str, str] | None = None,
-) -> Iterator[Warm | None]:
-    """Start the program's interpreter ahead of `preview`, for its argument `warm`; `None` where that cannot be."""
-    with ExitStack() as until:
-        warm = None
-        try:
-            project = Project.load(folder, stack, config or {})
-            if project.runtime == "python":
-                warm = until.enter_context(forking(project, Settings(python, network=network)))
-        except PreviewError:
-            pass  # `preview` says what is wrong
-        yield warm
+# Where each name is. They are imported when asked for, because Pulumi's SDK takes 0.15 s, and modules of this package
+# that do not need it are imported before the program's interpreter is started.
+_MODULES: Final = {
+    "Position": "model",
+    "Preview": "model",
+    "PreviewError": "errors",
+    "ProgramError": "model",
+    "preview": "offline",
+}
 
 
-def preview(
-    folder: Path,
-    *,
-    stack: str | None = None,
-    python: str | None = None,
-    timeout: float = 120.0,
-    network: bool = False,
-    answers: Mapping[str, Any] | None = None,
-    config: Mapping[str, str] | None = None,
-    symbolic: bool = False,
-    guarded: bool = False,
-    warm: Warm | None = None,
-) -> Preview:
-    """Run the program in the folder and record its registrations.
-
-    stack: the stack whose configuration it reads, one of those that have a file; by default the only one, otherwise
-    `dev`.
-    python: the interpreter; by default that of Pulumi.yaml, of an environment in its folder, or the active one.
-    timeout: seconds after which the program is stopped.
-    answers: results of lookups by token, which override computed results: one result for all calls, or a list of
-    `{args, result}`. A stack reference is the lookup `pulumi:pulumi:StackReference` with the argument `name`; its
-    result is the stack's outputs.
-    config: configuration values, which override those of the stack's file.
-    symbolic: whether the program runs twice more, to evaluate its callbacks with placeholders for AWS's outputs.
-    guarded: whether the first run ends if the program starts a process, writes a file or opens a connection; for a
-    preview beside an engine that runs the program too.
-    warm: the program's interpreter, `started` for the same program.
-
-    Raises PreviewError, with a message of one line, if the program cannot be started. For a program that fails, returns
-    a preview of its registrations, with its `error`.
-    """
-    for token, given in (answers or {}).items():
-        _check(token, given)
-    project = Project.load(folder, stack, config or {})
-    require_stack(stack, project.stacks)
-    return record(project, Settings(python, timeout, network, answers or {}, symbolic, guarded), warm=warm)
-
-
-def _check(token: str, given: Any) -> None:
-    """Raise PreviewError if the value is neither a result nor a list of `{args, result}`."""
-    if isinstance(given, Mapping):
-        return
-    entries = given if isinstance(given, list | tuple) else [given]
-    for entry in entries:
-        whole = isinstance(entry, Mapping) and entry.keys() <= {"args", "result"}
-        if not whole or not all(isinstance(value or {}, Mapping) for value in entry.values()):
-            raise PreviewError(f"lookups: {token}: expected a result, or a list of {{args, result}}")
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -15,10 +15,6 @@ from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of
 
 
-class PreviewError(Exception):
-    """The program could not be started; the message is one line."""
-
-
 @dataclass(frozen=True, slots=True)
 class Position:
     """A location in the program; `file` is relative to the program's folder if it is inside."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.preview.environment import scrubbed
+from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
-from preflight.preview.model import PreviewError
 from preflight.preview.project import SECRET_STAND_IN, Project
 
 PRELOAD: Final = Path(__file__).with_name("run_node.js")

@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from preflight.preview.model import PreviewError
+from msgspec.structs import replace
+
+from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
 from preflight.sources.analysis import Sources

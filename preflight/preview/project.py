@@ -12,9 +12,10 @@ from typing import Any, Final
 import yaml
 
 from preflight.core.values import SENTINEL
+from preflight.core.yaml_files import first_document
 from preflight.core.yaml_problems import yaml_problem
 from preflight.preview.automation import INSTEAD, drives_pulumi
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.stacks import stacks_in
 
 # The program's value for an encrypted value, which becomes an unknown secret in the recording.
@@ -81,8 +82,7 @@ class Project:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        # Pulumi reads the first document of a file.
-        source = next(yaml.safe_load_all(path.read_text(encoding="utf-8")), None)
+        source = first_document(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise PreviewError(f"{path.name} cannot be read: {yaml_problem(error)}") from None
     if source is None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.preview.environment import scrubbed
+from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
-from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.warm import RUNNER as WARM
 

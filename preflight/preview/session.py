@@ -8,10 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -22,8 +21,10 @@ from preflight.preview import node, python
 from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
 from preflight.preview.endings import frames, how_it_ended, last_line, place_of, with_environments
+from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
-from preflight.preview.model import Preview, PreviewError, ProgramError
+from preflight.preview.launch import base, forking, isolation, variables
+from preflight.preview.model import Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
@@ -34,13 +35,12 @@ from preflight.preview.seen import hide_what_is_missing, missing_files, observed
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
-from preflight.preview.warm import Warm, WarmRun, warmed
+from preflight.preview.warm import Warm, WarmRun
 
 # The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
-_ISOLATION: Final = Path(__file__).with_name("run_isolated.py")
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,8 @@ def record(
     the process of `forking`, where it was started before.
     """
     host = _host(project, settings.interpreter)
-    with forking(project, settings) if warm is None else nullcontext(warm) as forks:
+    with forking(project, host, settings.network) if warm is None else nullcontext(warm) as forks:
         return _recorded(project, host, settings, first, forks)
-
-
-def forking(project: Project, settings: Settings) -> AbstractContextManager[Warm | None]:
-    """The process from which the runs are forked, all of them without a network. Raises PreviewError."""
-    host = _host(project, settings.interpreter)
-    start = host.warm
-    isolation = _isolation(False)
-    command = None if start is None or settings.network else lambda fd: [*isolation, *start(fd)]
-    return warmed(command, host.cwd, _variables(project, host, None), _base())
 
 
 def _recorded(
@@ -143,27 +134,27 @@ def _run(
     chance: str = "",
 ) -> _Ended:
     began = time.monotonic()
-    with scratch(_base()) as folder:
+    with scratch(base()) as folder:
         server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
         address = server.start(_address(folder))
-        isolation = _isolation(settings.network)
-        server.components = Components(project, folder, address, isolation, time.time() + settings.timeout)
+        isolated = isolation(settings.network)
+        server.components = Components(project, folder, address, isolated, time.time() + settings.timeout)
         job = _job(project, host, address, folder, settings.timeout)
         job |= {"network": settings.network, "chance": chance}
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"
         path.write_text(json.dumps(job), encoding="utf-8")
-        command = [*isolation, *host.command(job)]
-        variables = _variables(project, host, path)
+        command = [*isolated, *host.command(job)]
+        environment = variables(project, host, path)
         if job["guarded"]:
-            variables |= _temporary(folder)
+            environment |= _temporary(folder)
         try:
             code: int | None
             if host.inside is not None:
                 code, output = host.inside(job), ""
             else:
-                process = _started(command, host, variables, folder / "output", settings.timeout, warm)
+                process = _started(command, host, environment, folder / "output", settings.timeout, warm)
                 code, output = _ran(process, folder / "output", settings.timeout)
         finally:
             server.components.stop()
@@ -229,21 +220,11 @@ def _host(project: Project, interpreter: str | None) -> Host:
     )
 
 
-def _base() -> str:
-    """The parent of the scratch folder: the path of a socket file has at most 104 characters on some systems."""
-    base = tempfile.gettempdir()
-    return "/tmp" if len(base) > 65 and os.access("/tmp", os.W_OK) else base
-
-
 def _address(folder: Path) -> str:
     """A socket file if the system supports them: other users cannot connect to it, and it is reachable from a separate
     network namespace.
     """
     return f"unix:{folder / 'monitor'}" if sys.platform != "win32" else "127.0.0.1:0"
-
-
-def _isolation(network: bool) -> list[str]:
-    return [] if network or sys.platform != "linux" else [sys.executable, "-I", "-S", str(_ISOLATION)]
 
 
 def _job(project: Project, host: Host, address: str, folder: Path, timeout: float) -> dict[str, Any]:
@@ -262,22 +243,6 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "unknown": UNKNOWN_MARKER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
-
-
-def _variables(project: Project, host: Host, job: Path | None) -> dict[str, str]:
-    """The variables of the language hosts. An empty PULUMI_CONFIG is not set, because programs parse it."""
-    made = dict(host.environment) | {
-        **({"PREFLIGHT_JOB": str(job)} if job else {}),
-        "PWD": str(host.cwd),
-        "PULUMI_PROJECT": project.name,
-        "PULUMI_STACK": project.stack,
-        "PULUMI_ORGANIZATION": project.organization,
-        "PULUMI_ROOT_DIRECTORY": str(project.folder),
-        "PULUMI_DRY_RUN": "true",
-        "PULUMI_CONFIG": json.dumps(dict(project.config)),
-        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(project.secret_keys)),
-    }
-    return {key: value for key, value in made.items() if "\0" not in value}
 
 
 _Process: TypeAlias = "subprocess.Popen[bytes] | WarmRun"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 
 
 def stacks_in(folder: Path) -> tuple[str, ...]:

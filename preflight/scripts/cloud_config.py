@@ -6,8 +6,9 @@ Source: cloud-init, `cloudinit/util.py` (`load_yaml`, `shellify`) and `cloudinit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.yaml_text import parse_yaml
 
@@ -26,8 +27,7 @@ _MISSPELT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """The fault, without any text of the configuration."""
 
     text: str

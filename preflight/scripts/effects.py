@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.encoding import digits
 from preflight.core.values import PartialText
 from preflight.scripts.shell import Command, Word
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """A value that a script reads from AWS when it runs. `name` is that of the parameter or secret, or the S3 URI."""
 
     service: Literal["ssm", "secretsmanager", "s3"]
@@ -25,8 +25,7 @@ class Read:
     decrypts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(msgspec.Struct, frozen=True):
     """A download from the network. `host` is empty for a package manager's own repositories.
 
     `in_s3`: the repositories of Amazon Linux are in S3, so that a gateway endpoint may serve them.

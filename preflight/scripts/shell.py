@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.encoding import MAX_TEXT_LENGTH
 from preflight.core.logic import known
@@ -40,8 +41,7 @@ _UNKNOWN_PART: Final = "a part of the script that is created when it runs"
 _MARK: Final = "\x00"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """A simple command without `sudo` and similar commands.
 
     `fed`: it reads another command's output, a file or a here-document. `conditional`: whether it runs depends on
@@ -102,15 +102,13 @@ class Command:
         return tuple(w for w in self.arguments if not (isinstance(w, str) and w.startswith("-")))
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(msgspec.Struct, frozen=True):
     name: str
     value: Word
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(msgspec.Struct, frozen=True):
     """The content of a script. `clean` is false if the grammar does not support a part of the script."""
 
     commands: tuple[Command, ...]

@@ -9,8 +9,9 @@ import email
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.values import PartialText, Unknown, Value
@@ -57,8 +58,7 @@ _SHELLS: Final = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
 MARK: Final = "\ue000"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, dict=True):
     """One part of user data: all of it, or one part of a MIME message. `text` contains its header line."""
 
     kind: Kind

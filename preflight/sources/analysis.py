@@ -6,21 +6,33 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.cached_property import cached_property
 from preflight.sources.inference.classes import Class
 from preflight.sources.inference.execution import Execution
 from preflight.sources.inference.inference import Inference
 from preflight.sources.inference.values import ClassValue
+from preflight.sources.parsing.answer_cache import stamp
+from preflight.sources.parsing.disk import Disk
+from preflight.sources.parsing.imported_modules import (
+    chain,
+    imported,
+    imported_by_text,
+    reached_from,
+    read_bytes,
+)
 from preflight.sources.parsing.interpreter import InterpreterInfo, SyntaxFault, probe
 from preflight.sources.parsing.module_finder import Modules
 from preflight.sources.parsing.module_path import ModulePath, module_path
 from preflight.sources.parsing.modules import Kind, Module
 from preflight.sources.parsing.requirements import named_in_project, named_in_requirements
 from preflight.sources.parsing.written import literals
+from preflight.sources.past_searches import PastSearches
 from preflight.sources.program import Program
 
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "site-packages", "build", "dist", "env", "venv"})
@@ -34,8 +46,7 @@ _APART: Final = ("TYPE_CHECKING", "platform", "os.name", "version_info", "PY2", 
 _DEFERRED: Final = (3, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLocation:
+class SourceLocation(msgspec.Struct, frozen=True):
     """Where a fault is. `certain`: the code there runs whenever the program does."""
 
     file: str
@@ -48,6 +59,7 @@ class Sources:
 
     def __init__(self, program: Program) -> None:
         self.program: Final = program
+        self.disk: Final = Disk()
 
     # --- files
 
@@ -121,6 +133,23 @@ class Sources:
         except (OSError, UnicodeDecodeError):
             return None
 
+    @cached_property
+    def past(self) -> PastSearches:
+        """What former runs searched in the same sources without a finding."""
+        about = (self.program.folder, self.program.entry, self.program.interpreter, self.program.stack)
+        return PastSearches({"about": list(map(str, about))}, self._state, self.disk)
+
+    def _state(self) -> dict[str, Any]:
+        """What decides what is found, besides the answers of the disk."""
+        program, answer, required = self.program, self.answer, self.requirements
+        return {
+            "program": repr(replace(program, config=frozenset())),
+            "config": sorted(program.config),
+            "files": [list(stamp(file)) for file in self.files],
+            "interpreter": answer.checksum if answer is not None else "",
+            "requirements": None if required is None else sorted(required),
+        }
+
     # --- what they mean
 
     @cached_property
@@ -128,10 +157,10 @@ class Sources:
         """The modules as found on the path that the program makes: what it imports may add to the path in turn."""
         path, program = ModulePath(), self.program
         for _ in range(_ROUNDS):
-            modules = Modules(program.folder, program.entry, program.on_path, self.answer, path)
-            reached = _reached(modules)
+            modules = Modules(program.folder, program.entry, program.on_path, self.answer, path, self.disk)
+            reached = reached_from(modules)
             # Folders stay: a module that one of them hides must not take away the folder that it adds.
-            made = path.merged(module_path(reached, program.entry.parent))
+            made = path.merged(module_path(reached, program.entry.parent, self.disk))
             if made == path:
                 break
             path = made
@@ -149,7 +178,7 @@ class Sources:
     @cached_property
     def reached(self) -> tuple[Module, ...]:
         """The program's modules that its entry imports, directly or through others, and that parse."""
-        return _reached(self.modules)
+        return reached_from(self.modules)
 
     @cached_property
     def behind(self) -> tuple[Module, ...]:
@@ -161,7 +190,7 @@ class Sources:
                 waiting += imported_by_text(self.modules, module)
         reached = {m.path for m in self.reached}
         for path in self.files:
-            if path not in reached and not self.is_test(path) and _PULUMI.search(_read_bytes(path)):
+            if path not in reached and not self.is_test(path) and _PULUMI.search(read_bytes(path, self.disk)):
                 waiting += self._named(path)
         found: dict[Module, None] = {}
         while waiting:
@@ -174,13 +203,13 @@ class Sources:
             ):
                 continue
             found[module] = None
-            waiting += _imported(self.modules, module)
+            waiting += imported(self.modules, module)
         return tuple(sorted(found, key=lambda m: m.name))
 
     @cached_property
     def _unparsed(self) -> tuple[Module, ...]:
-        imported = (m for module in self.reached for m in _imported(self.modules, module))
-        return tuple(dict.fromkeys(m for m in imported if m.tree is None and m.path is not None))
+        below = (m for module in self.reached for m in imported(self.modules, module))
+        return tuple(dict.fromkeys(m for m in below if m.tree is None and m.path is not None))
 
     def _named(self, path: Path) -> list[Module]:
         """The module of the file, where an import finds it by its place in the program's folder."""
@@ -206,7 +235,7 @@ class Sources:
         """The files of the reached modules, also of those that do not parse."""
         found = {self.program.entry}
         for module in self.reached:
-            found |= {m.path for m in _imported(self.modules, module) if m.path is not None}
+            found |= {m.path for m in imported(self.modules, module) if m.path is not None}
         return frozenset(found)
 
     @cached_property
@@ -224,13 +253,13 @@ class Sources:
                 if not self.execution.runs(node):
                     continue
                 if isinstance(node, ast.Import):
-                    certain |= {m.path for a in node.names for m in _chain(self.modules, a.name) if m.path}
+                    certain |= {m.path for a in node.names for m in chain(self.modules, a.name) if m.path}
                 elif isinstance(node, ast.ImportFrom) and (name := self.modules.absolute(module, node)):
-                    certain |= {m.path for m in _chain(self.modules, name) if m.path}
+                    certain |= {m.path for m in chain(self.modules, name) if m.path}
                     certain |= {
                         m.path
                         for a in node.names
-                        for m in _chain(self.modules, f"{name}.{a.name}", only_last=True)
+                        for m in chain(self.modules, f"{name}.{a.name}", only_last=True)
                         if m.path
                     }
         return frozenset(certain | {self.program.entry})
@@ -310,64 +339,6 @@ class Sources:
             for path in top.folders[0].parent.glob(f"{name}-*.dist-info"):
                 return f"{name} {path.name.removesuffix('.dist-info').removeprefix(name + '-')}"
         return name
-
-
-def _reached(modules: Modules) -> tuple[Module, ...]:
-    """The program's modules that its entry imports, directly or through others, and that parse."""
-    found: dict[Module, None] = {}
-    waiting = [modules.main]
-    while waiting:
-        module = waiting.pop()
-        if module in found or module.kind is not Kind.PROGRAM or module.tree is None:
-            continue
-        found[module] = None
-        waiting += _imported(modules, module)
-    return tuple(found)
-
-
-def _imported(modules: Modules, module: Module) -> Iterator[Module]:
-    assert module.tree is not None
-    yield from _imported_in(modules, module, module.tree)
-
-
-def _imported_in(modules: Modules, module: Module, tree: ast.Module) -> Iterator[Module]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _chain(modules, alias.name)
-        elif isinstance(node, ast.ImportFrom):
-            name = modules.absolute(module, node)
-            if name:
-                yield from _chain(modules, name)
-                for alias in node.names:
-                    yield from _chain(modules, f"{name}.{alias.name}", only_last=True)
-
-
-def _chain(modules: Modules, name: str, *, only_last: bool = False) -> Iterator[Module]:
-    parts = name.split(".")
-    for i in range(len(parts) if only_last else 1, len(parts) + 1):
-        found = modules.find(".".join(parts[:i]))
-        if isinstance(found, Module) and found.kind is Kind.PROGRAM:
-            yield found
-
-
-def imported_by_text(modules: Modules, module: Module) -> Iterator[Module]:
-    """What a file that does not parse imports, by the lines that look like imports."""
-    for line in _read_bytes(module.path).decode("utf-8", "replace").splitlines() if module.path else ():
-        text = line.strip()
-        if text.startswith(("import ", "from ")):
-            try:
-                tree = ast.parse(f"{text[:-1].rstrip()} *" if text.endswith("(") else text)
-            except (SyntaxError, ValueError):
-                continue
-            yield from _imported_in(modules, module, tree)
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def _is_environment(folder: Path) -> bool:

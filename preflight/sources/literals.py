@@ -6,9 +6,10 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.sources.analysis import Sources
@@ -25,8 +26,7 @@ _SHORTEST: Final = 3
 _PIECES: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """A literal's file and line. `by_a_secret`: whether its line has a word such as password."""
 
     file: str

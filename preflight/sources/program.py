@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True)
-class Program:
+
+class Program(msgspec.Struct, frozen=True):
     """A Python program as Pulumi runs it.
 
     folder: the project's folder. entry: the file that runs. on_path: the folder that its host puts on the module path
@@ -22,6 +22,6 @@ class Program:
     interpreter: str | None
     project: str = ""
     stack: str = ""
-    config: frozenset[str] = field(default_factory=frozenset)
+    config: frozenset[str] = msgspec.field(default_factory=frozenset)
     has_stack: bool = False
     environments: tuple[str, ...] = ()

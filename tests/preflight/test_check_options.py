@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,13 +59,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """What the command asks to be checked; nothing is run, and each run finds one fault."""
     requests: Asked = []
 
-    def check(request: Request) -> Report:
+    def check(request: Request, warm: None) -> Report:
         request.selection.policies(policy_set())
         requests.append(request)
         stack = request.stack or "dev"
         return report(str(request.folder), stack, finding(stack=stack))
 
-    monkeypatch.setattr(runs, "check", check)
+    monkeypatch.setattr("preflight.checks.program.check", check)
+    monkeypatch.setattr(runs, "started", lambda *_, **__: nullcontext())
     return requests
 
 

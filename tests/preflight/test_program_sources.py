@@ -15,7 +15,7 @@ from preflight.analyzer.servicer import Analyzer
 from preflight.checks.program import Request, check
 from preflight.evaluation.evaluate import ReportedFinding
 from preflight.policy import Level
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.program_sources import sources_in, sources_of
 from preflight.preview.project import Project
 from preflight.testing import Program

@@ -43,7 +43,7 @@ def test_what_the_policies_ask_is_answered_before(tmp_path: Path) -> None:
 def test_another_interpreter_reads_them_anew(tmp_path: Path) -> None:
     found = ahead(write(tmp_path, FAULT), sys.executable).sources("/usr/bin/another")
     assert found is not None
-    assert vars(found).keys() == {"program"}
+    assert vars(found).keys() == {"program", "disk"}
     assert found.program.interpreter == "/usr/bin/another"
 
 
@@ -56,7 +56,7 @@ def test_what_a_failed_policy_leaves_behind_is_not_used(tmp_path: Path) -> None:
 
     found = ahead(write(tmp_path, FAULT), sys.executable, (fails_halfway,)).sources(sys.executable)
     assert found is not None
-    assert vars(found).keys() == {"program"}
+    assert vars(found).keys() == {"program", "disk"}
 
 
 @pytest.mark.parametrize("runtime", ["nodejs", "yaml"])
@@ -81,8 +81,8 @@ def test_they_are_read_beside_the_program(tmp_path: Path, monkeypatch: pytest.Mo
     assert [(f.policy, f.file, f.line) for f in report.findings] == [("type-annotations", "__main__.py", 4)]
 
 
-@pytest.mark.parametrize(("options", "kept"), [((), 1), (("--no-cache",), 0)])
-def test_answers_are_kept_unless_the_command_forbids_it(
+@pytest.mark.parametrize(("options", "kept"), [((), 2), (("--no-cache",), 0)])
+def test_answers_and_searches_are_kept_unless_the_command_forbids_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], kept: int
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -282,7 +282,7 @@ def test_the_preview_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Mon
     """Its own files, which hold the configuration, are gone when it ends."""
     scratch = folder / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr("preflight.preview.session._base", lambda: str(scratch))
+    monkeypatch.setattr("preflight.preview.session.base", lambda: str(scratch))
     previewed = preview(folder, config={"given": CANARY})
     assert previewed.error is None
     assert_silent({"preview": repr(previewed)})

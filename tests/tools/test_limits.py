@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from preflight.model.limits.property_limits import Limit, index
+from preflight.model.limits.limit import Limit
+from preflight.model.limits.property_limits import index
 from tools.limits import documents, patterns
 from tools.limits.combine import limit_of
 from tools.limits.generate import FOLDER, opened_where_behind, stored

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from preflight.model.limits.property_limits import Limit, compiled
+from preflight.model.limits.limit import Limit
+from preflight.model.limits.property_limits import compiled
 from preflight.testing import Program
 
 # Texts of which a pattern refuses one, if it refuses anything.

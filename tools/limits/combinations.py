@@ -14,7 +14,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -44,9 +44,15 @@ _REQUIRED: Final = re.compile(
 _CHOSEN: Final = re.compile(r"omitted|assign|default|computed", re.IGNORECASE)
 
 
-def named(pattern: re.Pattern[str], doc: str) -> frozenset[str]:
-    """The properties that the documentation names after the words."""
-    return frozenset(camel(name) for found in pattern.findall(doc) for name in re.findall(r"`(\w+)`", found))
+def named(pattern: re.Pattern[str], doc: str, inputs: Container[str] = ()) -> frozenset[str]:
+    """The properties that the documentation names after the words. Pulumi writes the names of lists in the plural."""
+    names = (camel(name) for found in pattern.findall(doc) for name in re.findall(r"`(\w+)`", found))
+    return frozenset(_pulumi(name, inputs) for name in names)
+
+
+def _pulumi(name: str, inputs: Container[str]) -> str:
+    plurals = (f"{name}s", f"{name.removesuffix('y')}ies")
+    return next((other for other in plurals if other in inputs and name not in inputs), name)
 
 
 def combinations(inputs: Mapping[str, Input], path: str = "") -> Iterator[Combination]:
@@ -54,11 +60,11 @@ def combinations(inputs: Mapping[str, Input], path: str = "") -> Iterator[Combin
     groups = list(_groups(inputs))
     yield from (Combination("one", path, group) for group in groups)
     for pair in itertools.combinations(sorted(inputs), 2):
-        first, second = (named(_CONFLICT, inputs[name].doc) for name in pair)
+        first, second = (named(_CONFLICT, inputs[name].doc, inputs) for name in pair)
         if pair[1] in first and pair[0] in second and not any(set(pair) <= set(group) for group in groups):
             yield Combination("conflict", path, pair)
     for name, one in sorted(inputs.items()):
-        needed = named(_REQUIRED, one.doc) if not _CHOSEN.search(one.doc) else frozenset()
+        needed = named(_REQUIRED, one.doc, inputs) if not _CHOSEN.search(one.doc) else frozenset()
         for other in needed & inputs.keys() - {name}:
             yield Combination("required", path, (name, other))
         if one.fields:
@@ -66,7 +72,7 @@ def combinations(inputs: Mapping[str, Input], path: str = "") -> Iterator[Combin
 
 
 def _groups(inputs: Mapping[str, Input]) -> Iterator[tuple[str, ...]]:
-    said = [(name, named(_ONE, one.doc)) for name, one in inputs.items()]
+    said = [(name, named(_ONE, one.doc, inputs)) for name, one in inputs.items()]
     for group in sorted({tuple(sorted(group)) for name, group in said if name in group}):
         if (
             set(group) <= inputs.keys()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from preflight.model.limits.property_limits import Limit
+from preflight.model.limits.limit import Limit
 from tools.limits import documents, patterns
 from tools.limits.witnesses import Property, Witness, enumerations
 

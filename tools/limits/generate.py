@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import msgspec
 
+from preflight.model.limits.limit import Limit
 from preflight.model.limits.limit_violations import refused_at
-from preflight.model.limits.property_limits import Limit, index, limits_of
+from preflight.model.limits.property_limits import generated_limits_of, index
 from tools.limits.classes import INPUTS
 from tools.limits.combine import limit_of
 from tools.limits.examples import examples
@@ -74,7 +75,7 @@ def stored() -> Limits:
         token: dict(
             sorted(
                 (f"{top}.{rest}" if rest else top, limit)
-                for top, limits in limits_of(token).items()
+                for top, limits in generated_limits_of(token).items()
                 for rest, limit in limits.items()
             )
         )

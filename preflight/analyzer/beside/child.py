@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from preflight.analyzer.beside.recorded import Job, Recorded, send
-from preflight.preview.model import Preview, PreviewError
+from preflight.preview.errors import PreviewError
+from preflight.preview.model import Preview
 from preflight.preview.program_sources import engines_interpreter
 from preflight.preview.project import SECRET_STAND_IN, Project
 from preflight.preview.scratch import removed

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import is_empty
@@ -29,8 +30,7 @@ _DEFAULT_MEMORY: Final = 128
 _DEFAULT_TIMEOUT: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeFunction:
+class EdgeFunction(msgspec.Struct, frozen=True):
     """A function of the stack that a distribution runs; `is_viewer`: certainly for a viewer's request or response."""
 
     function: Resource

@@ -7,8 +7,9 @@ Sources: Lambda API, CreateFunction, AddPermission, PutProvisionedConcurrencyCon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
@@ -31,8 +32,7 @@ _DISK: Final = 512
 _IDENTITY: Final = re.compile(r"\d{12}|A[A-Z0-9]{15,127}")
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSettings:
+class FunctionSettings(msgspec.Struct, frozen=True):
     """The settings of a function."""
 
     function: Resource

@@ -6,8 +6,9 @@ Source: Lambda API reference, Invoke, "FunctionName"; Lambda developer guide, "M
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.encoding import is_empty, revealed
 from preflight.core.logic import equal
@@ -22,8 +23,7 @@ _UNQUALIFIED: Final = frozenset({"id", "name", "arn", "invokeArn"})
 _BETWEEN: Final = re.compile(r"(?:/invocations)?$|:([\w$-]+)(?:/invocations)?$")
 
 
-@dataclass(frozen=True)
-class FunctionTarget:
+class FunctionTarget(msgspec.Struct, frozen=True):
     """A function of the stack, and the alias or version as its qualifier; `None` for the function itself."""
 
     function: Resource

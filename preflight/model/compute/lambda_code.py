@@ -19,6 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import known
@@ -51,16 +53,14 @@ class Bundle:
         return read() if read is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(msgspec.Struct, frozen=True):
     """The target of a handler: a file, by its possible paths, and a function in it."""
 
     candidates: tuple[str, ...]
     function: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFault:
+class CodeFault(msgspec.Struct, frozen=True):
     """Why Python cannot load a file."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
@@ -31,8 +32,7 @@ MACHINES: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, *LAUNCH_TEMP
 IOPS_TYPES: Final = ("io1", "io2", "gp3")
 
 
-@dataclass(frozen=True, slots=True)
-class BlockDevice:
+class BlockDevice(msgspec.Struct, frozen=True):
     """A volume, or a device that is not a volume. `where` is its property."""
 
     where: str
@@ -159,8 +159,7 @@ def _known_items(resource: Resource, key: str) -> list[Value]:
     return [] if isinstance(value, Unknown) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """An instance type that an Auto Scaling group may launch, and its property.
 
     `has_template`: it has its own launch template, for example for another processor.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
@@ -28,8 +29,7 @@ _POLICY: Final = "mixedInstancesPolicy"
 _SPECIFICATION: Final = "launchTemplateSpecification"
 
 
-@dataclass(frozen=True)
-class TemplateUse(AboutResource):
+class TemplateUse(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A reference to a launch template. `where` is the property, `block` its value."""
 
     user: Resource

@@ -10,8 +10,9 @@ Source: EC2 guide, "Reference the latest AMIs using Systems Manager public param
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
@@ -37,8 +38,7 @@ _ARM: Final = re.compile(r"(?<![a-z0-9])(arm64|aarch64)(?![a-z0-9])")
 _INTEL: Final = re.compile(r"(?<![a-z0-9])(x86[_-]64|amd64)(?![a-z0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(msgspec.Struct, frozen=True):
     """The properties in an AMI's name. `stock`: the publisher's AMI, without further installations."""
 
     name: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from preflight.model.nearest_class import nearest_version
 from preflight.model.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(msgspec.Struct, frozen=True):
     """A runtime: since when it is deprecated, and since when Lambda makes and updates no functions with it.
 
     The dates are days (`2026-11-29`) or empty. Those after the table's day are AWS's plan, which AWS often puts off.

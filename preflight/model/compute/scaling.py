@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, child
@@ -32,8 +33,7 @@ SIMPLE, STEP, TRACKING, PREDICTIVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(msgspec.Struct, frozen=True):
     """The sizes of an Auto Scaling group, a schedule or a scalable target; `None` if a size is not set."""
 
     minimum: int | Unknown | None

@@ -13,8 +13,9 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.encoding import MAX_TEXT_LENGTH
@@ -31,8 +32,7 @@ INSTANCE_LIKE: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, aws.EC2
 LIMIT: Final = 16 * 1024
 
 
-@dataclass(frozen=True)
-class UserData:
+class UserData(msgspec.Struct, frozen=True, dict=True):
     """The user data of one resource. `value` is the value of the property `key`."""
 
     holder: Resource

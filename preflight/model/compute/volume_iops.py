@@ -8,8 +8,9 @@ of the storage amount"), and RDS guide, "Provisioned IOPS SSD storage", for io2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_number, child
 from preflight.core.resource import Resource
@@ -21,8 +22,7 @@ from preflight.model.compute.launch_settings import MACHINES, LaunchSettings
 _RATIOS: Final = {"io1": 50, "io2": 1000}
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(msgspec.Struct, frozen=True):
     """A volume of a resource. `where`: its property, with a dot; empty if the resource is the volume.
 
     `kind`, `size` (GiB) and `iops` are `None` if they are not set.

@@ -5,11 +5,15 @@ Source: EC2 user guide, "Attach an Amazon EBS volume to an instance": both are i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from preflight.core.cached_property import cached_property
+from preflight.core.conversion import child
 from preflight.core.entity import Entity
+from preflight.core.logic import certainly, equal, negate
 from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.instances import Instance
@@ -56,3 +60,51 @@ class VolumeAttachment(Entity):
 def _zone(resource: Resource) -> str | Unknown:
     zone = resource.text("availabilityZone")
     return Unknown(f"zone of '{resource.name}'") if zone is None else zone
+
+
+def attachment_faults(attachment: VolumeAttachment) -> Iterator[str]:
+    """Why EC2 certainly rejects one attachment beside the others of its instance or volume."""
+    if isinstance(attachment.instance, Instance):
+        yield from _device(attachment, attachment.instance)
+    volume = attachment.volume
+    if isinstance(volume, Resource) and certainly(negate(volume.flag("multiAttachEnabled"))):
+        for other in _before(attachment, _by_volume(attachment.stack).get(volume.urn, ())):
+            if isinstance(other.instance, Instance) and other.instance is not attachment.instance:
+                yield (
+                    f"Volume '{volume.name}' is attached by '{other.name}' to another instance, but without "
+                    "multiAttachEnabled a volume has one instance. Create a volume for each instance."
+                )
+                return
+
+
+def _device(attachment: VolumeAttachment, instance: Instance) -> Iterator[str]:
+    name = attachment.resource.text("deviceName")
+    if not isinstance(name, str) or not name:
+        return
+    for other in _before(attachment, _by_instance(attachment.stack).get(instance.urn, ())):
+        if equal(other.resource.text("deviceName"), name) is True:
+            yield (
+                f"deviceName {name} is that of attachment '{other.name}' to the same instance. Use a different name "
+                "for each volume."
+            )
+            return
+    devices = instance.resource.items("ebsBlockDevices")
+    for device in [] if isinstance(devices, Unknown) else devices:
+        if isinstance(taken := child(device, "deviceName"), str) and taken == name:
+            yield (
+                f"deviceName {name} is that of a block device of instance '{instance.name}'. Use a different name for "
+                "each volume."
+            )
+
+
+def _before(attachment: VolumeAttachment, others: tuple[VolumeAttachment, ...]) -> Iterator[VolumeAttachment]:
+    """The attachments that come before it by name, so that each pair is reported once."""
+    return (o for o in others if (o.name, o.urn) < (attachment.name, attachment.urn))
+
+
+def _by_instance(stack: Stack) -> Mapping[str, tuple[VolumeAttachment, ...]]:
+    return stack.group("attachments by instance", stack.all(VolumeAttachment), lambda a: a.instance)
+
+
+def _by_volume(stack: Stack) -> Mapping[str, tuple[VolumeAttachment, ...]]:
+    return stack.group("attachments by volume", stack.all(VolumeAttachment), lambda a: a.volume)

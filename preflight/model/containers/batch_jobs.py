@@ -6,9 +6,10 @@ ComputeResource (API model of November 2026).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.conversion import as_flag, as_text
 from preflight.core.json_texts import read_known_json
@@ -35,8 +36,7 @@ _NOT_ON_FARGATE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True, dict=True):
     """A job definition whose container properties can be read. The provider ignores the case of their names."""
 
     resource: Resource

@@ -6,12 +6,12 @@ than those that are listed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class ClusterVersion:
+
+class ClusterVersion(msgspec.Struct, frozen=True):
     """The last days of standard and of extended support (`2026-03-23`), from which EKS makes no such cluster."""
 
     minor: int

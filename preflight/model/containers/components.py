@@ -7,8 +7,9 @@ Auto Scaling group); pulumi/pulumi-awsx, awsx/ec2/vpc.ts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, child
@@ -66,8 +67,7 @@ class ClusterComponent(Component):
         return next((pair for pair in pairs if pair[0][1] > pair[1][1]), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(msgspec.Struct, frozen=True):
     """The prefix length of the subnets of one kind. `path`: its property path in the inputs."""
 
     path: str

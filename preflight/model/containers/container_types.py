@@ -7,9 +7,10 @@ botocore's model of the API by tools/container_definition.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import msgspec
 
 from preflight.core.json_texts import read_json
 from preflight.core.values import PartialText, Unknown
@@ -18,8 +19,7 @@ from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class WrongType:
+class WrongType(msgspec.Struct, frozen=True):
     """A value whose JSON type is not that of its field: `environment[0].value` is a number and must be a string."""
 
     path: str

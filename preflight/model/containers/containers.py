@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
@@ -24,8 +25,7 @@ _PARAMETER_STORE: Final = re.compile(r"arn:[\w-]+:ssm:")
 _ECR: Final = re.compile(r"\d{12}\.dkr[.-]ecr[.-]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(msgspec.Struct, frozen=True):
     """The objects of a list: those that are certainly in it, and whether the list is complete."""
 
     items: tuple[Any, ...] = ()
@@ -69,8 +69,7 @@ def in_lower_case(source: Iterable[str]) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class PortMapping:
+class PortMapping(msgspec.Struct, frozen=True):
     """A port mapping of a container. `ports`: a `containerPortRange`, such as `8000-8010`."""
 
     container_port: int | Unknown | None
@@ -104,16 +103,14 @@ _CHECK_LIMITS: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1,
 _CHECK_STARTS: Final = ("CMD", "CMD-SHELL", "NONE", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(msgspec.Struct, frozen=True):
     """A `dependsOn` of a container."""
 
     name: str | Unknown | None
     condition: str | Unknown | None
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(msgspec.Struct, frozen=True, dict=True):
     """A container definition. `number`: its position in the list, from 1."""
 
     number: int
@@ -176,7 +173,8 @@ class Container:
     def odd_check_start(self) -> str:
         """The first word of its health check's command, if that is not one of those that ECS takes; otherwise empty.
 
-        Source: ECS API, HealthCheck: "The string array must start with CMD ... or CMD-SHELL".
+        Source: ECS API, HealthCheck: "The string array must start with CMD ... or CMD-SHELL". To Docker, NONE alone
+        turns the check of the image off.
         """
         command = as_list(self.get("healthCheck", "command"))
         first = None if isinstance(command, Unknown) else next(iter(command), None)
@@ -282,6 +280,12 @@ class Container:
         listed = (self.entries("secrets"), entries_of(self.get("logConfiguration", "secretOptions")))
         found = (as_text(field(item, "valueFrom")) for entries in listed for item in entries.items)
         return tuple(source for source in found if source is not None)
+
+    @property
+    def foreign_secret_sources(self) -> tuple[str, ...]:
+        """The sources of its secrets that are ARNs of another service than Secrets Manager and Parameter Store."""
+        arns = (s for s in self.secret_sources if isinstance(s, str) and s.startswith("arn:"))
+        return tuple(s for s in arns if not (_SECRETS_MANAGER.match(s) or _PARAMETER_STORE.match(s)))
 
     @property
     def has_secrets(self) -> bool:

@@ -20,6 +20,9 @@ from preflight.model.tables import table
 
 # The sizes in GiB that `ephemeralStorage` accepts; the default is 20.
 STORAGE: Final = (21, 200)
+# The CPU units of Windows containers. Source: ECS API, RegisterTaskDefinition (`memory`): "cannot be less than 1 vCPU",
+# and 8 and 16 vCPU require a platform version of Linux.
+WINDOWS_CPU: Final = (1024, 4096)
 LOG_DRIVERS: Final = ("awslogs", "splunk", "awsfirelens")
 # Fields of a container that Fargate does not support; links depend on the network mode.
 _LISTS: Final = ("dnsSearchDomains", "dnsServers", "dockerSecurityOptions", "extraHosts")

@@ -63,7 +63,12 @@ def lacks_image(group: NodeGroup) -> bool:
 
 
 def reserved_labels(group: NodeGroup) -> tuple[str, ...]:
-    """The labels that Kubernetes reserves, so that the kubelet does not start with them."""
+    """The labels that Kubernetes reserves, so that the kubelet does not start with them.
+
+    With an AMI of one's own, the launch template's user data starts the kubelet, and EKS does not pass labels to it.
+    """
+    if _may_have_own_image(group):
+        return ()
     labels = group.resource.get("labels")
     return tuple(key for key in labels if _is_reserved(key)) if isinstance(labels, dict) else ()
 
@@ -83,6 +88,15 @@ def has_plain_user_data(group: NodeGroup) -> bool:
         return False
     start = data.text[:4096].lower()
     return "mime-version:" not in start and "multipart/" not in start
+
+
+def _may_have_own_image(group: NodeGroup) -> bool:
+    kind, template = group.resource.text("amiType"), group.template
+    if isinstance(kind, Unknown) or kind == "CUSTOM":
+        return True
+    if isinstance(template, LaunchTemplate):
+        return template.resource.get("imageId") is not None
+    return bool(group.has_template)
 
 
 def _is_reserved(key: str) -> bool:

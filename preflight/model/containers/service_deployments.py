@@ -6,12 +6,13 @@ Sources: ECS API, DeploymentConfiguration and ServiceRegistry; ECS developer gui
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, as_text
-from preflight.core.logic import all_of, any_of, equal, one_of
+from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 DISCOVERY_SERVICE: Final = (aws.SERVICE_DISCOVERY_SERVICE,)
 
 
-@dataclass(frozen=True)
-class ServiceDeployment(AboutResource):
+class ServiceDeployment(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """The percentages by which ECS replaces a service's tasks."""
 
     service: Resource
@@ -93,8 +93,7 @@ def deployments(stack: Stack) -> tuple[ServiceDeployment, ...]:
     return tuple(ServiceDeployment(r) for r in stack.of(aws.ECS_SERVICE) if not r.is_external)
 
 
-@dataclass(frozen=True)
-class Registration(AboutResource):
+class Registration(AboutResource, msgspec.Struct, frozen=True):
     """The registration of a service's tasks in a Cloud Map service."""
 
     launch: TaskLaunch
@@ -123,6 +122,11 @@ class Registration(AboutResource):
         records = entries_of(self.registry.get("dnsConfig", "dnsRecords"))
         found = [one_of(as_text(field(item, "type")), types) for item in records.items]
         return any_of((*found, *((records.complete,) if isinstance(records.complete, Unknown) else ())))
+
+    @property
+    def has_addresses_only(self) -> Tri:
+        """Whether the Cloud Map service creates A or AAAA records and no SRV records, which have no port."""
+        return all_of((self.has_record("A", "AAAA"), negate(self.has_record("SRV"))))
 
     @property
     def has_container(self) -> bool:

@@ -6,7 +6,8 @@ Sources: ECS API, LoadBalancer, ServiceRegistry, ServiceConnectService and Proxy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from preflight.core.conversion import as_number, as_text
 from preflight.core.values import Unknown
@@ -16,8 +17,7 @@ from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerReference:
+class ContainerReference(msgspec.Struct, frozen=True):
     """A container name and a container port in a property; `port` is `None` if it is not set. `where`: the property."""
 
     where: str

@@ -8,10 +8,11 @@ placement strategies and constraints.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from preflight.core.conversion import as_flag, child
+import msgspec
+
+from preflight.core.conversion import as_flag, as_number, as_text, child
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 
 _OTHER_CONTROLLERS: Final = ("CODE_DEPLOY", "EXTERNAL")
 _RESERVED: Final = ("aws", "ecs", "fargate")
+_INSIGHTS: Final = ("enhanced", "enabled", "disabled")
 _LINKED: Final = "AWSServiceRoleForECS"
 
 
-@dataclass(frozen=True)
-class ServiceSettings(AboutResource):
+class ServiceSettings(AboutResource, msgspec.Struct, frozen=True):
     """The settings of an ECS service."""
 
     service: Resource
@@ -146,9 +147,8 @@ class ServiceSettings(AboutResource):
         return _is_set(self.service.get(key))
 
 
-@dataclass(frozen=True)
-class ExecSettings(AboutResource):
-    """What a cluster sets for ECS Exec.
+class ExecSettings(AboutResource, msgspec.Struct, frozen=True):
+    """What a cluster sets for ECS Exec and Container Insights.
 
     Source: ECS API, ExecuteCommandConfiguration (`logging`, `logConfiguration`).
     """
@@ -170,6 +170,17 @@ class ExecSettings(AboutResource):
         return all_of((negate(self._overrides), self._has_destination))
 
     @property
+    def odd_insights(self) -> str:
+        """The value of `containerInsights` that ECS does not accept; empty if there is none. Source: ClusterSetting."""
+        items = self.cluster.items("settings")
+        values = (
+            as_text(child(item, "value"))
+            for item in ([] if isinstance(items, Unknown) else items)
+            if equal(as_text(child(item, "name")), "containerInsights") is True
+        )
+        return next((v for v in values if isinstance(v, str) and v not in _INSIGHTS), "")
+
+    @property
     def _overrides(self) -> Tri:
         return equal(child(self._settings, "logging"), "OVERRIDE")
 
@@ -183,8 +194,7 @@ class ExecSettings(AboutResource):
         return child(self.cluster.get("configuration"), "executeCommandConfiguration")
 
 
-@dataclass(frozen=True)
-class CapacityProvider(AboutResource):
+class CapacityProvider(AboutResource, msgspec.Struct, frozen=True):
     """An ECS capacity provider."""
 
     provider: Resource
@@ -220,13 +230,26 @@ class CapacityProvider(AboutResource):
         return all_of((self.protects_instances, equal(status, "DISABLED")))
 
     @property
+    def steps(self) -> tuple[int, int] | None:
+        """The minimum and the maximum scaling step size, if they certainly are in the wrong order."""
+        scaling = child(self._settings, "managedScaling")
+        least, most = (
+            as_number(child(scaling, key)) for key in ("minimumScalingStepSize", "maximumScalingStepSize")
+        )
+        return (
+            (least, most) if isinstance(least, int) and isinstance(most, int) and least > most > 0 else None
+        )
+
+    @property
     def _settings(self) -> Value:
         return self.provider.get("autoScalingGroupProvider")
 
 
 def clusters(stack: Stack) -> tuple[ExecSettings, ...]:
     return tuple(
-        ExecSettings(r) for r in stack.of(aws.ECS_CLUSTER) if not r.is_external and r.is_set("configuration")
+        ExecSettings(r)
+        for r in stack.of(aws.ECS_CLUSTER)
+        if not r.is_external and (r.is_set("configuration") or r.is_set("settings"))
     )
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _UNITS: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(vcpu|gb)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class EfsVolume:
+class EfsVolume(msgspec.Struct, frozen=True):
     """A volume of a task that is an EFS file system.
 
     Source: ECS API, EFSVolumeConfiguration and EFSAuthorizationConfig.
@@ -46,6 +46,13 @@ class EfsVolume:
         encrypted = equal(field(self.block, "transitEncryption"), "ENABLED")
         by_iam = equal(field(self.block, "authorizationConfig", "iam"), "ENABLED")
         return all_of((any_of((self.has_access_point, by_iam)), negate(encrypted)))
+
+    @property
+    def has_idle_port(self) -> Tri:
+        """Whether it sets a port for encryption in transit without encryption."""
+        port = as_text(field(self.block, "transitEncryptionPort"))
+        given: Tri = port if isinstance(port, Unknown) else port not in (None, "", "0")
+        return all_of((given, negate(equal(field(self.block, "transitEncryption"), "ENABLED"))))
 
     @property
     def has_own_directory(self) -> Tri:

@@ -7,13 +7,14 @@ EventBridge Pipes API, PipeTargetEcsTaskParameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text
 from preflight.core.entity import Entity
-from preflight.core.logic import any_of, equal
+from preflight.core.logic import all_of, any_of, equal
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
@@ -34,8 +35,7 @@ FARGATE_PROVIDERS: Final = ("FARGATE", "FARGATE_SPOT")
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(msgspec.Struct, frozen=True):
     """Where a type configures its tasks: the block, the task definition's key in it, and the cluster's path."""
 
     block: Path
@@ -57,8 +57,7 @@ _FORMS: Final[dict[str, _Form]] = {
 }
 
 
-@dataclass(frozen=True)
-class Strategy:
+class Strategy(msgspec.Struct, frozen=True):
     """An item of a capacity provider strategy. `provider`: the resource, or the known name."""
 
     provider: Resource | str | Unknown
@@ -104,7 +103,7 @@ class EcsCluster(Entity):
         open_ = next((e.complete for _, e in blocks if isinstance(e.complete, Unknown)), None)
         if open_ is not None:
             return Unknown(open_.reason)
-        return tuple(_strategy(r, key, item) for r, entries in blocks for item in entries.items)
+        return tuple(strategy_item(r, key, item) for r, entries in blocks for item in entries.items)
 
     def has_provider(self, provider: Resource | str | Unknown) -> Tri:
         """Whether the capacity provider is associated with the cluster.
@@ -135,7 +134,8 @@ def _associates(association: Resource, provider: Resource | str) -> Tri:
     return False if refs.complete else refs.unresolved
 
 
-def _strategy(resource: Resource, key: str, item: Value) -> Strategy:
+def strategy_item(resource: Resource, key: str, item: Value) -> Strategy:
+    """An item of a strategy under the top-level property `key` of the resource."""
     name = as_text(field(item, "capacityProvider"))
     found: Resource | str | Unknown
     if isinstance(name, str) and name in FARGATE_PROVIDERS:
@@ -147,8 +147,7 @@ def _strategy(resource: Resource, key: str, item: Value) -> Strategy:
     return Strategy(found, 0 if weight is None else weight, 0 if base is None else base)
 
 
-@dataclass(frozen=True)
-class TaskLaunch(AboutResource):
+class TaskLaunch(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A resource that runs tasks of a task definition."""
 
     resource: Resource
@@ -211,7 +210,7 @@ class TaskLaunch(AboutResource):
         entries: Entries = entries_of(self.get("capacityProviderStrategies"))
         if isinstance(entries.complete, Unknown):
             return Unknown(entries.complete.reason)
-        return tuple(_strategy(self.resource, first, item) for item in entries.items)
+        return tuple(strategy_item(self.resource, first, item) for item in entries.items)
 
     @property
     def has_own_strategy(self) -> bool:
@@ -241,6 +240,18 @@ class TaskLaunch(AboutResource):
         if isinstance(self.strategy, Unknown):
             return Unknown(self.strategy.reason)
         return bool(self.strategy) and any_of(s.is_fargate for s in self.strategy)
+
+    @property
+    def runs_windows_on_spot(self) -> Tri:
+        """Whether it runs Windows containers on Fargate Spot.
+
+        Source: ECS API, CapacityProviderStrategyItem: "FARGATE_SPOT supports Linux tasks".
+        """
+        if isinstance(self.own_strategy, Unknown):
+            return Unknown(self.own_strategy.reason)
+        on_spot = any_of(equal(s.provider, "FARGATE_SPOT") for s in self.own_strategy)
+        task = self.task
+        return all_of((on_spot, isinstance(task, TaskDefinition) and task.is_windows))
 
     @property
     def platform_version(self) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
@@ -65,8 +66,7 @@ def cannot_encrypt(instance_class: str) -> bool:
     return instance_class.startswith(_WITHOUT_ENCRYPTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """The properties of a type. An empty key: the type has no such property.
 
     engine: the engine if the type has no property for it.

@@ -7,8 +7,9 @@ Sources: DynamoDB API, CreateTable; the provider's `validateTableAttributes`, `v
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
@@ -28,8 +29,7 @@ CAPACITIES: Final = ("readCapacity", "writeCapacity")
 _COPIED: Final = ("restoreSourceName", "restoreSourceTableArn", "restoreBackupArn")
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(msgspec.Struct, frozen=True):
     """A secondary index. `keys`: the attributes of its key; `None` if those of the table are used."""
 
     fields: Value

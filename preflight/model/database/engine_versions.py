@@ -7,9 +7,10 @@ hint and not a proof.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.model.database.engines import numbers
@@ -21,8 +22,7 @@ _OLDEST_MAJOR: Final[dict[str, tuple[int, ...]]] = {"mariadb": (10, 6)}
 _LETTERED: Final = ".x"
 
 
-@dataclass(frozen=True)
-class EngineVersions:
+class EngineVersions(msgspec.Struct, frozen=True, dict=True):
     """The versions of an engine, and those of them with which AWS makes no databases."""
 
     engine: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.values import Tri, Unknown
 
@@ -93,8 +94,7 @@ _STATIC: Final[dict[str, frozenset[str]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(msgspec.Struct, frozen=True):
     """A parameter group family: an engine and the beginning of its version."""
 
     text: str

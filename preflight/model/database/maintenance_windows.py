@@ -7,8 +7,9 @@ Source: RDS API, CreateDBInstance `PreferredBackupWindow` (`hh24:mi-hh24:mi`) an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 DAY: Final = 24 * 60
 WEEK: Final = 7 * DAY
@@ -18,8 +19,7 @@ _DAILY: Final = re.compile(f"{_TIME}-{_TIME}")
 _WEEKLY: Final = re.compile(f"({'|'.join(_DAYS)}):{_TIME}-({'|'.join(_DAYS)}):{_TIME}")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """A recurring time: every `period` minutes, beginning at `start`, with a length of `minutes`."""
 
     start: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text, child
@@ -13,8 +14,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.database.database_types import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """One parameter of a parameter group."""
 
     name: str | Unknown | None

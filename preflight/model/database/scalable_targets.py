@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -22,8 +23,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.database.dynamodb_tables import ON_DEMAND, TABLE, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(msgspec.Struct, frozen=True):
     """The format of the resource IDs of a dimension. `begins`: their known beginning."""
 
     form: str

@@ -12,6 +12,7 @@ from preflight.core.conversion import as_list, as_number, child
 from preflight.core.entity import Entity
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.resource_types import SUBNET
 
 # The blocks and properties that must be true.
 _REQUIRED: Final = (
@@ -54,8 +55,10 @@ class SearchDomain(Entity):
         items = as_list(child(self.resource.get("vpcOptions"), "subnetIds"))
         if isinstance(items, Unknown):
             return Unknown(items.reason)
-        texts = [item for item in items if isinstance(item, str)]
-        return len(items) - len(texts) + len(set(texts)) or None
+        if all(isinstance(item, str) for item in items):
+            return len(set(items)) or None
+        named = self.resource.resolve_all(items, SUBNET, "vpcOptions")
+        return 1 if len(items) == 1 else len(named.found) if named.complete else named.unresolved
 
     @property
     def has_other_subnets(self) -> Tri:

@@ -1,7 +1,8 @@
 """Amazon Redshift clusters and Redshift Serverless workgroups.
 
-Sources: Redshift API reference, CreateCluster, `ManageMasterPassword`; management guide, "Multi-AZ deployment":
-RA3 nodes only; Redshift Serverless, "Compute capacity": 4 RPU, or a multiple of 8.
+Sources: the provider's `resourceClusterCreate`, `one of "manage_master_password" or "master_password" is required`;
+management guide, "Multi-AZ deployment": RA3 nodes only; Redshift Serverless, "Compute capacity": a base capacity of 4
+RPU, or a multiple of 8. The same page does not name such a rule for the maximum, so that this is advice.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ def _workgroup(workgroup: Resource) -> Iterator[SettingFault]:
     base, most = workgroup.number("baseCapacity"), workgroup.number("maxCapacity")
     for key, amount in (("baseCapacity", base), ("maxCapacity", most)):
         if isinstance(amount, int) and amount > 0 and amount % 8 and amount != _SMALLEST:
-            yield SettingFault(f"{key} is {amount}, which is not a multiple of 8. Set it to a multiple of 8.")
+            message = f"{key} is {amount}, which is not a multiple of 8. Set it to a multiple of 8."
+            yield SettingFault(message, is_certain=key == "baseCapacity")
     if isinstance(base, int) and isinstance(most, int) and 0 < most < base:
         yield SettingFault(
-            f"maxCapacity is {most}, below baseCapacity {base}. Set maxCapacity >= baseCapacity."
+            f"maxCapacity is {most}, below baseCapacity {base}. Set maxCapacity >= baseCapacity.",
+            is_certain=False,
         )

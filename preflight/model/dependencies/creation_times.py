@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.logic import known
 from preflight.core.resource import STACK_TYPE, Resource
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(msgspec.Struct, frozen=True):
     """Minutes that AWS takes to create a resource: never less than `least`, and often as long as `usual`."""
 
     least: float
@@ -54,8 +54,7 @@ def timed(stack: Stack) -> tuple[Resource, ...]:
     return tuple(r for r in stack.of(*DURATIONS) if r.timeouts.create > 0)
 
 
-@dataclass(frozen=True)
-class CertificateUse(AboutResource):
+class CertificateUse(AboutResource, msgspec.Struct, frozen=True):
     """A resource that requires an issued certificate, and the certificate that the stack requests for it."""
 
     user: Resource

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.resource import Resource
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 Edges = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Cycle(AboutResource):
+class Cycle(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """Resources that each depend on the next, and the last on the first. Begins with the first URN."""
 
     members: tuple[Resource, ...]
@@ -40,8 +40,7 @@ class Cycle(AboutResource):
         return " -> ".join(f"'{r.name}'" for r in (*self.members, self.members[0]))
 
 
-@dataclass(frozen=True)
-class Pair(AboutResource):
+class Pair(AboutResource, msgspec.Struct, frozen=True):
     """Two security groups whose rules reference each other, by URN."""
 
     first: SecurityGroup

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
+
+import msgspec
 
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.model.network.vpc import Vpc
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Resources that are connected to each other and to nothing else, sorted by name."""
 
     resources: tuple[Resource, ...]

@@ -9,8 +9,9 @@ flows` and `Invalid range for token validity` from users' reports.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import all_of, certainly, known
@@ -34,8 +35,7 @@ _TOKENS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(msgspec.Struct, frozen=True):
     """The validity of a token that is outside its range: `text` is the value with its unit."""
 
     key: str
@@ -134,15 +134,14 @@ def mixed_flows(client: UserPoolClient) -> list[str]:
 
 
 def wrong_validities(client: UserPoolClient) -> Iterator[Validity]:
-    """The validities of tokens that are outside Cognito's range."""
+    """The validities of tokens that are outside Cognito's range. A zero may stand for the default."""
     for token, (default, least, most) in _TOKENS.items():
         amount = client.resource.number(f"{token}TokenValidity")
         unit = client.resource.text("tokenValidityUnits", f"{token}Token")
         unit = default if unit is None else unit
         if not isinstance(amount, int) or not isinstance(unit, str) or unit not in _SECONDS:
             continue
-        is_default = token == "refresh" and amount == 0
-        if not least <= amount * _SECONDS[unit] <= most and not is_default:
+        if amount and not least <= amount * _SECONDS[unit] <= most:
             limits = "1 hour to 3,650 days" if token == "refresh" else "5 minutes to 1 day"
             yield Validity(f"{token}TokenValidity", f"{amount} {unit}", limits)
 

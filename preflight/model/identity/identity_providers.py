@@ -1,8 +1,9 @@
 """Identity providers of Cognito user pools and identity pools.
 
 Sources: Cognito API reference, CreateIdentityProvider, `ProviderDetails`; Cognito identity pools API reference,
-CognitoIdentityProvider and SetIdentityPoolRoles; the error text `client_id, client_secret and authorize_scopes are all
-required idp details` from users' reports.
+CognitoIdentityProvider and SetIdentityPoolRoles (the pattern of a role's key); the error texts `clientId, clientSecret
+and authorizeScopes are all required idp details`, the same of Apple and OpenID Connect, and `Invalid Cognito Identity
+Provider` from users' reports. That of Apple does not name its scopes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _DETAILS: Final = {
     "Google": _CLIENT,
     "Facebook": _CLIENT,
     "LoginWithAmazon": _CLIENT,
-    "SignInWithApple": ("client_id", "team_id", "key_id", "private_key", "authorize_scopes"),
+    "SignInWithApple": ("client_id", "team_id", "key_id", "private_key"),
     "OIDC": ("client_id", "attributes_request_method", "oidc_issuer", "authorize_scopes"),
 }
 _METADATA: Final = ("MetadataURL", "MetadataFile")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
@@ -61,11 +62,12 @@ _VERSIONS: Final = ("2008-10-17", "2012-10-17")
 _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentProperty:
+class DocumentProperty(msgspec.Struct, frozen=True):
     """A property with a policy document. `takes_objects`: the provider accepts an object too.
 
     `checks_principals`: the service certainly rejects a text that is not an AWS principal (IAM, S3, KMS).
+    `refuses_resource`: the service rejects a statement with a resource. Source: ECR user guide, pull request 20 of
+    `awsdocs/amazon-ecr-user-guide`.
     """
 
     key: str
@@ -73,6 +75,7 @@ class DocumentProperty:
     takes_objects: bool = True
     needs_resource: bool = False
     checks_principals: bool = False
+    refuses_resource: bool = False
 
 
 _KEYS: Final = (
@@ -92,11 +95,15 @@ DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
     aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True, checks_principals=True),
     aws.SQS_QUEUE_POLICY: DocumentProperty("policy", "resource"),
     aws.SNS_TOPIC_POLICY: DocumentProperty("policy", "resource"),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": DocumentProperty("policy", "resource"),
+    aws.ECR_REPOSITORY_POLICY: DocumentProperty("policy", "resource", refuses_resource=True),
     aws.SQS_QUEUE: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SNS_TOPIC: DocumentProperty("policy", "resource", takes_objects=False),
     **dict.fromkeys(
         _KEYS, DocumentProperty("policy", "resource", takes_objects=False, checks_principals=True)
+    ),
+    aws.EC2_VPC_ENDPOINT: DocumentProperty("policy", "resource", takes_objects=False),
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": DocumentProperty(
+        "policy", "resource", takes_objects=False
     ),
     aws.SECRETS_MANAGER_SECRET: DocumentProperty("policy", "resource", takes_objects=False),
     aws.SECRETS_MANAGER_SECRET_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
@@ -204,6 +211,8 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
     yield from _pair(statement, "Action", required=True)
     yield from _pair(statement, "Resource", required=carrier.needs_resource)
     yield from _principal(statement, carrier)
+    if carrier.refuses_resource and ("Resource" in statement or "NotResource" in statement):
+        yield "has a Resource, but a policy of a repository applies to the repository itself"
     if carrier.kind == "trust":
         if "Resource" in statement or "NotResource" in statement:
             yield "has a Resource, but a trust policy applies to the role itself"

@@ -7,9 +7,10 @@ Source: IAM user guide, "Grammar of the IAM JSON policy language", "IAM JSON pol
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.json_texts import read_json
@@ -26,8 +27,7 @@ class MalformedDocumentError(ValueError):
     """The text is not a JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(msgspec.Struct, frozen=True):
     """`Action` or `NotAction`, `Resource` or `NotResource` of a statement."""
 
     patterns: tuple[Pattern, ...] | Unknown
@@ -47,8 +47,7 @@ class Element:
         return negate(found) if self.negated else found
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One statement. `source` is the statement as written."""
 
     effect: str | Unknown
@@ -104,8 +103,7 @@ class Statement:
         return all_of((self.has_effect("Allow"), everyone, self.source.get("Condition") is None))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A policy document. `version` is `None` if it is missing; `complete` is false if a statement is unknown."""
 
     statements: tuple[Statement, ...]

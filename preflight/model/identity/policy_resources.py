@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, negate
@@ -47,8 +48,7 @@ _ARN: Final = re.compile(r"arn:[\w*-]*:([\w*?-]*):")
 _S3: Final = re.compile(r"arn:[\w*-]*:s3:::")
 
 
-@dataclass(frozen=True)
-class Mismatch:
+class Mismatch(msgspec.Struct, frozen=True):
     """A statement that cannot apply: the action does not fit the resources, or the resource is not the owner's.
 
     `level`: bucket or objects, the resource to which the action applies, for a bucket policy. `service`: the service

@@ -7,9 +7,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
+from preflight.core.logic import maybe
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
@@ -169,8 +171,7 @@ SERVICES: Final[Mapping[str, tuple[tuple[Path, str], ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class PassedRole:
+class PassedRole(msgspec.Struct, frozen=True):
     """A role in a resource's property `path` that a service assumes."""
 
     user: Resource
@@ -204,11 +205,12 @@ class PassedRole:
 
     @property
     def tags_sessions(self) -> bool:
-        """Whether the service tags the sessions, for which the role must allow `sts:TagSession` too.
+        """Whether the service certainly tags the sessions, for which the role must allow `sts:TagSession` too.
 
-        Source: EKS user guide, "EKS Pod Identity role".
+        Source: EKS user guide, "Create IAM role with trust policy required by EKS Pod Identity"; EKS API reference,
+        CreatePodIdentityAssociation, disableSessionTags.
         """
-        return self.service == "pods.eks.amazonaws.com"
+        return self.service == "pods.eks.amazonaws.com" and not maybe(self.user.flag("disableSessionTags"))
 
     @property
     def shown(self) -> str:

@@ -36,6 +36,16 @@ _COMMANDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "document": (("arn:", ":ssm:", ":", ":document/", ""),),
 }
 
+# The DNS suffixes of the partitions besides amazonaws.com.
+_PARTITIONS: Final = (
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "cloud.adc-e.uk",
+    "csp.hci.ic.gov",
+)
+
 Source = Document | Unknown
 
 
@@ -206,10 +216,14 @@ class Role(Entity):
 def service_name(principal: str) -> str:
     """A service principal without Region and partition: `states.us-east-1.amazonaws.com.cn` is `states.amazonaws.com`.
 
-    Source: IAM user guide, "AWS JSON policy elements: Principal", service principals and opt-in regions.
+    Source: IAM user guide, "AWS JSON policy elements: Principal", service principals and opt-in regions; the DNS
+    suffixes of the partitions in botocore's `partitions`.
     """
-    name = principal.lower().removesuffix(".cn")
-    return re.sub(r"^([\w.-]+?)\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com$", r"\1.amazonaws.com", name)
+    name = principal.lower()
+    for suffix in _PARTITIONS:
+        if name.endswith(f".{suffix}"):
+            name = f"{name.removesuffix(suffix)}amazonaws.com"
+    return re.sub(r"^([\w.-]+?)\.[a-z]{2,4}(-[a-z]+)+-\d\.amazonaws\.com$", r"\1.amazonaws.com", name)
 
 
 def is_service(principal: str | Unknown, service: str) -> Tri:

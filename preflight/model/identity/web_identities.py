@@ -2,7 +2,9 @@
 
 Source: IAM user guide, "Available keys for AWS OIDC federation": a key begins with the provider's URL without scheme,
 as `oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub`; "Condition operators": StringEquals compares exactly; STS API,
-AssumeRoleWithWebIdentity; EKS user guide, "IAM roles for service accounts".
+AssumeRoleWithWebIdentity; EKS user guide, "IAM roles for service accounts". The output `url` of an
+`aws:iam:OpenIdConnectProvider` has no scheme after the deployment, because IAM returns it without (provider,
+`openid_connect_provider.go`), but the preview shows the input.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Final
 
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_conditions import condition_tests, values_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.roles import Role
@@ -53,9 +56,22 @@ def lacks_action(statement: Statement) -> Tri:
     return all_of((statement.actions.matches("sts:AssumeRole", fold=True), negate(found)))
 
 
-def keys_with_scheme(statement: Statement) -> tuple[str, ...]:
-    """The keys of conditions that no request has, because they begin with a scheme."""
-    return tuple(key for _, key, _ in _tests(statement) if _SCHEME.match(key))
+def keys_with_scheme(role: Role, statement: Statement) -> tuple[str, ...]:
+    """The keys of conditions that no request has, because they begin with a scheme.
+
+    A key may be made of the output `url` of a provider, which loses its scheme.
+    """
+    urls = _provider_urls(role)
+    found = (key for _, key, _ in _tests(statement) if _SCHEME.match(key))
+    return tuple(key for key in found if not key.startswith(urls))
+
+
+def _provider_urls(role: Role) -> tuple[str, ...]:
+    """The URLs of the providers from whose outputs the trust policy is made, as their inputs."""
+    resource = role.resource
+    owners = (resource.stack.by_urn.get(urn) for urn in resource.dependencies_of("assumeRolePolicy"))
+    providers = (o for o in owners if o is not None and o.type == aws.IAM_OPEN_ID_CONNECT_PROVIDER)
+    return tuple(f"{url}:" for p in providers if isinstance(url := p.text("url"), str))
 
 
 def patterns_compared(statement: Statement) -> Iterator[tuple[str, str]]:

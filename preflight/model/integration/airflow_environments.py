@@ -1,7 +1,7 @@
 """Amazon MWAA environments: networks, workers, schedulers and paths.
 
-Sources: MWAA API reference, CreateEnvironment; MWAA user guide, "Environment class": an environment of class mw1.micro
-has one scheduler, one web server and one worker.
+Sources: MWAA API reference, CreateEnvironment: two subnets; 2 to 5 schedulers and web servers "for environments larger
+than mw1.micro", which has one. The reference names no rule for workers, so that these are advice.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from preflight.model.setting_faults import SettingFault
 TYPES: Final = (aws.MWAA_ENVIRONMENT,)
 _SUBNETS: Final = 2
 _CLASSES: Final = tuple(f"mw1.{size}" for size in ("micro", "small", "medium", "large", "xlarge", "2xlarge"))
-_SINGLE: Final = ("schedulers", "minWebservers", "maxWebservers", "minWorkers", "maxWorkers")
-_PAIRS: Final = (("minWorkers", "maxWorkers"), ("minWebservers", "maxWebservers"))
+_WORKERS: Final = ("minWorkers", "maxWorkers")
+_SINGLE: Final = ("schedulers", "minWebservers", "maxWebservers", *_WORKERS)
+_PAIRS: Final = (_WORKERS, ("minWebservers", "maxWebservers"))
 _PATHS: Final = ("dagS3Path", "requirementsS3Path", "pluginsS3Path", "startupScriptS3Path")
 
 
@@ -43,7 +44,8 @@ def _numbers(environment: Resource) -> Iterator[SettingFault]:
     for low, high in _PAIRS:
         least, most = environment.number(low), environment.number(high)
         if isinstance(least, int) and isinstance(most, int) and least > most:
-            yield SettingFault(f"{low} is {least}, above {high} {most}. Set {low} <= {high}.")
+            message = f"{low} is {least}, above {high} {most}. Set {low} <= {high}."
+            yield SettingFault(message, is_certain=False)
     kind, version = environment.text("environmentClass"), environment.text("airflowVersion")
     if isinstance(kind, str) and kind and kind not in _CLASSES:
         yield SettingFault(
@@ -55,7 +57,8 @@ def _numbers(environment: Resource) -> Iterator[SettingFault]:
             number = environment.number(key)
             if isinstance(number, int) and number > 1:
                 yield SettingFault(
-                    f"{key} is {number}, but an environment of class {kind} has one. Set it to 1."
+                    f"{key} is {number}, but an environment of class {kind} has one. Set it to 1.",
+                    is_certain=key not in _WORKERS,
                 )
     elif isinstance(kind, str) or kind is None:
         schedulers = environment.number("schedulers")

@@ -1,7 +1,9 @@
 """CodeBuild projects: locations, compute types and images; webhooks.
 
 Sources: CodeBuild API reference, ProjectSource, ProjectArtifacts, ProjectEnvironment, CreateWebhook; CodeBuild user
-guide, "Build environment compute types".
+guide, "Build environment compute types"; the error texts `Project source location is required`, `Invalid project
+source: location must be a valid S3 source`, `Invalid compute type provided` and `Compute type ... is not supported for
+...` from users' reports. That CodeBuild rejects a Git location that is not a URL was not seen.
 """
 
 from __future__ import annotations
@@ -61,10 +63,14 @@ def _source(project: Resource) -> Iterator[str]:
         yield f"source.type is {kind} without source.location. Set source.location."
     elif isinstance(location, str) and kind == "S3" and location.startswith("s3://"):
         yield f"source.location is '{location}', but the form is bucket/path. Remove s3://."
-    elif (
-        isinstance(location, str) and kind != "S3" and "://" not in location and location != _ALL_REPOSITORIES
-    ):
-        yield f"source.location is '{location}', which is not a URL. Write the repository's HTTPS URL."
+
+
+def plain_location(project: Resource) -> str:
+    """The location of a Git source if it is not a URL, as CodeBuild documents it; otherwise empty."""
+    kind, location = project.text("source", "type"), project.get("source", "location")
+    if not isinstance(kind, str) or kind not in _GIT or not isinstance(location, str):
+        return ""
+    return "" if "://" in location or location == _ALL_REPOSITORIES else location
 
 
 def webhook_faults(webhook: Resource) -> Iterator[str]:

@@ -42,7 +42,7 @@ def choice_flaws(name: str, state: Mapping[str, Any], *, jsonata: bool | None) -
 def _rule(name: str, rule: Mapping[str, Any], *, is_outer: bool) -> Iterator[Flaw]:
     operators = [key for key in rule if key in _OPERANDS or key in _LOGICAL]
     foreign = [key for key in rule if key not in _OTHERS and key not in operators]
-    if foreign:
+    if foreign and not operators:
         yield Flaw(
             f"has '{foreign[0]}' in a choice of '{name}', which is not an operator of JSONPath choices"
         )

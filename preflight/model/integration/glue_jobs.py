@@ -1,6 +1,7 @@
 """AWS Glue jobs, triggers and crawlers: settings that Glue rejects.
 
-Sources: Glue API reference, CreateJob, CreateTrigger, CreateCrawler; the provider's documentation of catalog targets;
+Sources: Glue API reference, CreateJob, CreateTrigger, CreateCrawler; the provider's conflict of max_capacity with
+worker_type and number_of_workers; its documentation of catalog targets ("doesn't support DEPRECATE_IN_DATABASE");
 the error texts `Worker Type is not supported for Job Command pythonshell` and `Please do not set Max Capacity if using
 Worker Type and Number of Workers` from users' reports.
 """
@@ -22,6 +23,7 @@ _SHELL_CAPACITIES: Final = (0.0625, 1)
 # Trigger type -> the property that it requires.
 _REQUIRED: Final = {"SCHEDULED": "schedule", "CONDITIONAL": "predicate"}
 _LOG: Final = "LOG"
+_DEPRECATE: Final = "DEPRECATE_IN_DATABASE"
 
 
 def glue_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -94,7 +96,10 @@ def _crawler(crawler: Resource) -> Iterator[SettingFault]:
         )
     behavior = crawler.text("schemaChangePolicy", "deleteBehavior")
     if "catalogTargets" in targets and known(behavior) and behavior != _LOG:
+        # No source says what holds for DELETE_FROM_DATABASE, or without the block.
+        is_deprecating = behavior == _DEPRECATE or (behavior is None and crawler.is_set("schemaChangePolicy"))
         yield SettingFault(
-            f"schemaChangePolicy.deleteBehavior is {behavior or 'DEPRECATE_IN_DATABASE'}, which catalogTargets do not "
-            "support. Set it to LOG."
+            f"schemaChangePolicy.deleteBehavior is {behavior or _DEPRECATE}, which catalogTargets do not support. Set "
+            "it to LOG.",
+            is_certain=is_deprecating,
         )

@@ -1,8 +1,10 @@
 """Amazon MSK clusters: brokers, storage, client authentication and SCRAM secrets.
 
-Sources: MSK developer guide, "Amazon MSK Express brokers", "Provision storage throughput", "Sign-in credentials
-authentication"; CDK's validation of Express brokers; the error text `Broker logs are not supported for clusters with
-Express instance types` from users' reports.
+Sources: MSK developer guide, "Create an MSK Provisioned cluster" (three subnets for Express brokers), "Provision
+storage throughput", "Sign-in credentials authentication"; MSK API reference, ClientAuthentication, Sasl ("You must set
+clientBroker to either TLS or TLS_PLAINTEXT"). "Amazon MSK broker types" says that MSK manages the storage of Express
+brokers, not that it rejects `storageInfo`, so that this is advice. Express brokers support broker logs since February
+2026: "Amazon MSK logging".
 """
 
 from __future__ import annotations
@@ -42,12 +44,8 @@ def kafka_faults(resource: Resource) -> Iterator[SettingFault]:
 def _express(cluster: Resource) -> Iterator[SettingFault]:
     if cluster.is_set(_GROUP, "storageInfo"):
         yield SettingFault(
-            f"{_GROUP}.storageInfo is set, but Express brokers manage their storage. Remove storageInfo."
-        )
-    if cluster.is_set("loggingInfo"):
-        yield SettingFault(
-            "loggingInfo is set, but Express brokers do not support broker logs. Remove loggingInfo.",
-            "Broker logs are not supported for clusters with Express instance types",
+            f"{_GROUP}.storageInfo is set, but MSK manages the storage of Express brokers. Remove storageInfo.",
+            is_certain=False,
         )
     subnets = cluster.items(_GROUP, "clientSubnets")
     if known(subnets) and subnets and len(subnets) < _EXPRESS_ZONES:
@@ -62,7 +60,6 @@ def _throughput(cluster: Resource, kind: str) -> Iterator[SettingFault]:
     if kind.endswith(_SMALL) and cluster.flag(_GROUP, *path) is True:
         yield SettingFault(
             f"provisionedThroughput is enabled for {kind}, which is too small. Use kafka.m5.4xlarge or larger."
-            ""
         )
 
 

@@ -106,7 +106,8 @@ def _integration(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
     if resource.endswith(".waitForTaskToken") and not _passes_token(state):
         yield Flaw(
             f"waits for a task token in '{name}', but does not pass the token ($$.Task.Token or "
-            "$states.context.Task.Token) to the service"
+            "$states.context.Task.Token) to the service",
+            is_certain=False,
         )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -19,7 +20,8 @@ from preflight.model import type_tokens as aws
 
 _API: Final = (aws.API_GATEWAY_REST_API,)
 _PATHS: Final = (aws.API_GATEWAY_RESOURCE, *_API)
-_TOKEN: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~\[\]-]+"
+_TOKEN: Final = ".+"
+_MULTI: Final = re.compile(r"\.multivalue(querystring|header)\.")
 _KINDS: Final = "(?:path|querystring|header|multivaluequerystring|multivalueheader)"
 # Type -> the property with parameters, and the form of their names.
 _NAMES: Final = {
@@ -59,8 +61,7 @@ TYPES: Final = tuple(_NAMES)
 _Place: TypeAlias = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class MappingFault:
+class MappingFault(msgspec.Struct, frozen=True):
     """A parameter that API Gateway rejects: `text` says why, `repair` what to change."""
 
     text: str
@@ -99,13 +100,19 @@ def _undeclared(resource: Resource, parameters: Mapping[str, Value]) -> Iterator
     declared = declaring.get(key)
     if declared is not None and not isinstance(declared, dict):
         return
+    names = {_folded(name) for name in declared or {}}
     for name in _used(resource, parameters):
-        if name not in (declared or {}):
+        if _folded(name) not in names:
             noun = "method" if declaring.type == aws.API_GATEWAY_METHOD else "method response"
             yield MappingFault(
                 f"'{name}' is not declared in {key} of {noun} '{declaring.name}'",
                 "Declare it there, with true or false",
             )
+
+
+def _folded(name: str) -> str:
+    """The parameter's name without what may differ: the case, and `multivalue`, which a method need not declare."""
+    return _MULTI.sub(r".\1.", name).lower()
 
 
 def _used(resource: Resource, parameters: Mapping[str, Value]) -> list[str]:

@@ -1,7 +1,9 @@
 """Actions of CodePipeline pipelines: providers, their configuration and numbers of artifacts, and the pipeline's type.
 
-Sources: CodePipeline user guide, "Pipeline structure reference": "Valid action providers in CodePipeline", "Valid
-number of input and output artifacts for each action type", "Action structure reference"; "Pipeline types".
+Sources: CodePipeline user guide, "Valid action providers in CodePipeline", "Valid input and output artifacts for each
+action type", "Action structure reference", "Pipeline types"; the error texts `Action configuration for action '...' is
+missing required configuration '...'` and `declares 0 input artifacts which is less than the minimum count` from users'
+reports, the first of CreatePipeline for every provider of the table but GitHub and CodeStarSourceConnection.
 """
 
 from __future__ import annotations
@@ -38,7 +40,20 @@ _RULES: Final = {
     ("Invoke", "Lambda"): (0, 5, 0, 5, ("FunctionName",)),
 }
 _NAMES: Final = tuple(sorted({provider for _, provider in _RULES}))
-_ALIKE: Final = 0.8
+# Further providers of AWS, which a misspelled name may resemble. Source: "Action structure reference".
+_FURTHER: Final = (
+    *(
+        "AppConfig",
+        "CloudFormationStackInstances",
+        "CloudFormationStackSet",
+        "CodeDeployToECS",
+        "CodePipeline",
+    ),
+    *("Commands", "DeviceFarm", "EC2", "ECRBuildAndPublish", "EKS", "InspectorScan", "OpsWorks"),
+    *("ServiceCatalog", "StepFunctions"),
+)
+# The same letters in another case, or one letter too many, too few or wrong: other names may be newer than this table.
+_ALIKE: Final = 0.85
 _LONGEST: Final = 60
 _NEEDS_V2: Final = ("triggers", "variables")
 
@@ -72,17 +87,25 @@ def _action(action: Action) -> Iterator[SettingFault]:
             "ActionType is not available",
         )
     rule = _RULES.get((category, provider))
-    if owner == "AWS" and provider not in _NAMES:
-        near = difflib.get_close_matches(provider[:_LONGEST], _NAMES, n=1, cutoff=_ALIKE)
-        if near:
-            yield SettingFault(
-                f"{shown} has the provider '{provider}', which does not exist. Use '{near[0]}'.",
-                "ActionType is not available",
-            )
+    if owner == "AWS" and (near := _meant(provider)):
+        yield SettingFault(
+            f"{shown} has the provider '{provider}', which does not exist. Use '{near}'.",
+            "ActionType is not available",
+        )
     if rule is None or owner == "Custom":
         return
     yield from _artifacts(action, shown, provider, rule)
     yield from _configuration(child(action.fields, "configuration"), shown, provider, rule[4])
+
+
+def _meant(provider: str) -> str:
+    """The provider that a misspelled name means; empty for the name of a provider, or one that none resembles."""
+    if provider in (*_NAMES, *_FURTHER):
+        return ""
+    near = difflib.get_close_matches(provider[:_LONGEST], (*_NAMES, *_FURTHER), n=1, cutoff=_ALIKE)
+    if near and abs(len(near[0]) - len(provider)) <= 1:
+        return near[0]
+    return next((name for name in (*_NAMES, *_FURTHER) if name.lower() == provider.lower()), "")
 
 
 def _artifacts(
@@ -94,7 +117,9 @@ def _artifacts(
             limits = f"{least}" if least == most else f"{least} to {most}"
             yield SettingFault(
                 f"{shown} has {len(found)} {key}, and {provider} takes {limits}. Correct {key}.",
-                "has an invalid number of",
+                f"input artifacts which is {'less' if len(found) < least else 'more'} than"
+                if key == "inputArtifacts"
+                else "",
             )
 
 

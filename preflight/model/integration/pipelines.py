@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
@@ -20,8 +21,7 @@ from preflight.model import type_tokens as aws
 SOURCE: Final = "Source"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """An action of a stage. `order`: actions of the same order run in parallel; `Unknown` if it is unknown."""
 
     fields: Value
@@ -53,8 +53,7 @@ class Action:
         return unknown if unknown is not None else tuple(n for n in names if isinstance(n, str))
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     name: str | Unknown | None
     actions: tuple[Action, ...] | Unknown
 

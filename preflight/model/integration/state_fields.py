@@ -69,6 +69,8 @@ _ONLY_JSONPATH: Final = frozenset(
         "MaxConcurrencyPath",
     }
     | {"SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath"}
+    # Developer guide, "Fail workflow state" and "Pass workflow state": "JSONPath only".
+    | {"ErrorPath", "CausePath", "Result"}
     | {f"{key}Path" for key in _TOLERATED}
 )
 _ONLY_JSONATA: Final = frozenset({"Arguments", "Output", "Items"})
@@ -80,6 +82,7 @@ _INTRINSICS: Final = frozenset(
 )
 _CALL: Final = re.compile(r"States\.([A-Za-z0-9]+)\(.*\)", re.DOTALL)
 _WILD: Final = re.compile(r"\*|\.\.|\?\(|,|@")
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _ALIKE: Final = 0.8
 _LONGEST: Final = 64
 
@@ -132,7 +135,7 @@ def _paths(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:
                 yield Flaw(
                     f"has the {key} '{value}' for '{name}', which is not a JSONPath that begins with $"
                 )
-        elif key == "ResultPath" and isinstance(value, str) and _WILD.search(value):
+        elif key == "ResultPath" and isinstance(value, str) and _WILD.search(_QUOTED.sub("", value)):
             yield Flaw(f"has the ResultPath '{value}' for '{name}', which is not a reference path")
     for key in _TEMPLATES:
         yield from _template(name, state.get(key))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(msgspec.Struct, frozen=True):
     """Why Step Functions rejects the definition: a predicate of it, and AWS's own code.
 
     `is_certain`: whether AWS rejects it; otherwise AWS's documentation forbids it.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, shaped
@@ -42,8 +43,7 @@ _BY_RULE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StateMachineTask:
+class StateMachineTask(msgspec.Struct, frozen=True):
     """A Task state by its name, and the action that it needs."""
 
     name: str

@@ -7,8 +7,9 @@ Elastic Load Balancing, EC2) are omitted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
@@ -16,8 +17,7 @@ from preflight.core.stack import Stack
 from preflight.model import type_tokens as aws
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True):
     """A request family. `rate`: sustained requests per second; `action`: the request that creates."""
 
     service: str
@@ -73,8 +73,7 @@ RATES: Final[Mapping[str, Rate]] = {
 DEFAULT_RETRIES: Final = 25
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(msgspec.Struct, frozen=True):
     """The requests of a stack to one request family in one region: `resources` is sorted by name."""
 
     rate: Rate

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.logic import known, note
 from preflight.core.property_paths import values_at
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # A domain name for private APIs is the exception: see `needed`.
 _GLOBAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     aws.API_GATEWAY_DOMAIN_NAME: (("certificateArn",),),
-    "aws:appsync/domainName:DomainName": (("certificateArn",),),
+    aws.APPSYNC_DOMAIN_NAME: (("certificateArn",),),
     aws.COGNITO_USER_POOL_DOMAIN: (("certificateArn",),),
 }
 # Type -> paths of certificates that must be in the region of the resource.
@@ -39,8 +40,7 @@ _REGIONAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class CertificateUse(AboutResource):
+class CertificateUse(AboutResource, msgspec.Struct, frozen=True):
     """A certificate at `path` of a resource, and the region in which AWS looks it up."""
 
     user: Resource

@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_text, child
 from preflight.core.logic import note, noting_unknowns
 from preflight.core.resource import Resource
 from preflight.core.values import Secret, Unknown, Value
-from preflight.model.limits.property_limits import Limit, compiled, limits_of, without_form
+from preflight.model.limits.closed_values import closed_limits
+from preflight.model.limits.limit import Limit
+from preflight.model.limits.property_limits import compiled, limits_of, without_form
 
 # What the provider takes for no value, or for no limit.
 _NONE: Final = (0, -1)
@@ -23,8 +26,7 @@ _LISTED: Final = 8
 _SUCH: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(msgspec.Struct, frozen=True):
     """A value that the limit refuses. `unlisted`: the enumeration may have grown, or only the case differs."""
 
     place: str
@@ -40,8 +42,7 @@ class Violation:
         return re.sub(r"\[\d+\]", "", self.place).rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
+class _Refusal(msgspec.Struct, frozen=True):
     """What is wrong with a value, what would not be, and what to do."""
 
     statement: str
@@ -66,14 +67,23 @@ def violations(resource: Resource) -> tuple[Violation, ...]:
 
 
 def _violations(resource: Resource) -> Iterator[Violation]:
+    closed = closed_limits(resource.type)
     for top, limits in limits_of(resource.type).items():
-        value = resource.input(top)
-        if value is None:
-            continue
-        is_made = bool(resource.dependencies_of(top))
         for path, limit in limits.items():
-            if (judged := without_form(limit, is_inside=bool(path)) if is_made else limit) is not None:
-                yield from refused_at(value, top, path, judged)
+            if (f"{top}.{path}" if path else top) not in closed:
+                yield from _violated(resource, top, path, limit)
+    for place, limit in closed.items():
+        top, _, path = place.partition(".")
+        yield from _violated(resource, top, path, limit)
+
+
+def _violated(resource: Resource, top: str, path: str, limit: Limit) -> Iterator[Violation]:
+    value = resource.input(top)
+    if value is None:
+        return
+    judged = without_form(limit, is_inside=bool(path)) if resource.dependencies_of(top) else limit
+    if judged is not None:
+        yield from refused_at(value, top, path, judged)
 
 
 def refused_at(value: Value, top: str, path: str, limit: Limit) -> Iterator[Violation]:
@@ -166,7 +176,12 @@ def _unlisted(text: str, limit: Limit) -> _Refusal:
     alike = [value for value in limit.values if value.casefold() == text.casefold()]
     near = alike or difflib.get_close_matches(text[:100], limit.values, n=_SUCH, cutoff=0.5)
     advice = f"Use {_quoted(near[0])}." if near else "Use one of these."
-    return _Refusal(f"is {_quoted(text)}", _listed(limit.values, near), advice, limit.open or bool(alike))
+    return _Refusal(
+        f"is {_quoted(text)}",
+        _listed(limit.values, near),
+        advice,
+        limit.open or (bool(alike) and not limit.exact),
+    )
 
 
 def _listed(values: tuple[str, ...], near: list[str]) -> str:

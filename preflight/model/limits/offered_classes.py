@@ -6,9 +6,10 @@ Source: the tables of `preflight.model.tables.regional`, which have a date.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_text
 from preflight.core.logic import note
@@ -22,16 +23,14 @@ _NOUNS: Final = {"class": "a class", "nodetype": "a node type"}
 Lack = Literal["everywhere", "engine", "region"]
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(msgspec.Struct, frozen=True):
     """The engine whose classes count, with its licence; without a licence those of all licences count."""
 
     name: str
     licence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnofferedClass:
+class UnofferedClass(msgspec.Struct, frozen=True):
     """A class that is missing: everywhere, for the engine, or in the Region. `nearest` is offered there, or empty."""
 
     place: str

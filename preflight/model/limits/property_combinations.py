@@ -49,9 +49,9 @@ def table() -> Table:
     return msgspec.json.decode(content, type=Table)
 
 
-def conflicts(resource: Resource) -> Iterator[Conflict]:
-    """The combinations of the resource's type that certainly do not hold."""
-    for one in table().types.get(resource.type, ()):
+def conflicts(resource: Resource, further: tuple[Combination, ...] = ()) -> Iterator[Conflict]:
+    """The combinations of the resource's type, and further ones, that certainly do not hold."""
+    for one in (*table().types.get(resource.type, ()), *further):
         if not one.path:
             yield from broken(one, "", _of_inputs(resource))
         elif resource.has_input(one.path.partition(".")[0]):

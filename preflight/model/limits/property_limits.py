@@ -14,27 +14,10 @@ from typing import Final
 
 import msgspec
 
+from preflight.model.limits.limit import Limit
+from preflight.model.limits.stated_values import STATED
+
 _FOLDER: Final = "preflight.model.tables.limits"
-
-
-class Limit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """The values that a property, or each item of a list, takes.
-
-    by: the operation or the type of CloudFormation that says so. open: AWS adds values to the enumeration. A value is
-    refused only if it matches none of the `patterns`. fewest, most_items: of a list.
-    """
-
-    by: str
-    values: tuple[str, ...] = ()
-    open: bool = False
-    patterns: tuple[str, ...] = ()
-    shortest: int | None = None
-    longest: int | None = None
-    least: float | None = None
-    most: float | None = None
-    fewest: int | None = None
-    most_items: int | None = None
-    is_number: bool = False
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -52,14 +35,34 @@ def index() -> Index:
 
 @cache
 def limited_types() -> tuple[str, ...]:
-    return tuple(sorted(type_ for types in index().types.values() for type_ in types))
+    generated = {type_ for types in index().types.values() for type_ in types}
+    return tuple(sorted(generated.union(STATED)))
 
 
 @cache
 def limits_of(type_: str) -> Mapping[str, Mapping[str, Limit]]:
     """The limits of the type by path (`loggingConfig.logFormat`), grouped by the property at the top."""
+    found = generated_limits_of(type_)
+    return _with_stated(type_, found) if type_ in STATED else found
+
+
+def generated_limits_of(type_: str) -> Mapping[str, Mapping[str, Limit]]:
+    """The same of the generated tables alone."""
     service = type_.split(":")[1].split("/")[0]
     return _table(service).get(type_, {}) if type_ in index().types.get(service, ()) else {}
+
+
+@cache
+def _stated(type_: str) -> Mapping[str, Mapping[str, Limit]]:
+    return _by_property(STATED[type_])
+
+
+def _with_stated(
+    type_: str, generated: Mapping[str, Mapping[str, Limit]]
+) -> Mapping[str, Mapping[str, Limit]]:
+    """The generated limits and the stated ones; a generated limit of the same path wins."""
+    stated = _stated(type_)
+    return {top: {**stated.get(top, {}), **generated.get(top, {})} for top in {**generated, **stated}}
 
 
 @cache

@@ -6,15 +6,15 @@ Those with a `code` can be raised in Service Quotas.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+import msgspec
 
 from preflight.model import type_tokens as aws
 
 
-@dataclass(frozen=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True):
     """A limit. `of`: what is counted, in the plural, `per`: in what; `code`: in Service Quotas, empty if hard."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import known
@@ -51,8 +52,7 @@ from preflight.model.security_groups.prefix_lists import rule_weight
 from preflight.model.security_groups.security_groups import SecurityGroup
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """How much of a quota is certainly used in one scope.
 
     subject: the resource of a finding. where: the scope in words.

@@ -7,8 +7,9 @@ reference of the operation of each; read in November 2026.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_number
 from preflight.core.nested_values import values_at
@@ -17,8 +18,7 @@ from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """A property, and the numbers that it accepts: from `least` to `most`, or one of `values`.
 
     path: the steps to it, through lists. also: an accepted number outside the bounds.
@@ -92,6 +92,7 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     aws.CLOUDWATCH_EVENT_TARGET: (
         _limit(_RETRIES[0], "PutTargets", 0, 185),
         _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),
+        _limit("ecsTarget.taskCount", "RunTask", 1, 10),
     ),
     aws.COGNITO_USER_POOL: (
         _limit("passwordPolicy.minimumLength", "CreateUserPool", 6, 99),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.logic import all_of, any_of
@@ -31,8 +32,7 @@ _PATTERNS: Final = ("host-header", "http-header", "path-pattern")
 _IGNORE_CASE: Final = ("host-header", "http-header", "query-string")
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """One condition. `name`: the header, for `http-header`; `values`: one of them must match."""
 
     field: str

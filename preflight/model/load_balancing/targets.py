@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import child
@@ -31,8 +32,7 @@ _TARGET_IDS: Final[tuple[tuple[str, tuple[TargetType, ...]], ...]] = (
 )
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, dict=True):
     """A target of a target group.
 
     `by`: the resource that registers it, `what`: the target itself, `port`: the port of its traffic (`None` for a

@@ -7,8 +7,9 @@ field. Cases that the page does not mention, such as ranges that end before they
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 _NUMBER: Final = re.compile("[0-9]+")
 _NTH: Final = re.compile(r"([0-9A-Z]+)#([0-9]+)")
@@ -16,8 +17,7 @@ _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field: its name, its smallest and largest number, its valid names, and wildcards besides `* , - /`."""
 
     title: str

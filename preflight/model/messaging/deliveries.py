@@ -8,8 +8,9 @@ notification messages to a destination"; KMS keys: the same pages, on encrypted 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -92,8 +93,7 @@ class DeliveryTarget(Entity):
         return negate(self.key.admits_service(service, "kms:GenerateDataKey"))
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """The resource `sender` of the stack configures `service` to deliver to the target."""
 
     sender: Resource

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from preflight.core.values import PartialText, Unknown, Value
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+from preflight.model.messaging.pattern_operands import alternatives_fault, operand_faults
 
 OPERATORS: Final = frozenset(
     {"exists", "prefix", "suffix", "anything-but", "numeric", "equals-ignore-case", "cidr", "wildcard"}
@@ -65,6 +66,7 @@ def object_faults(pattern: Mapping[str, Any], path: str = "") -> Iterator[str]:
             yield from object_faults(value, key)
         elif isinstance(value, list):
             yield from list_faults(value, key)
+            yield from operand_faults(value, key)
         else:
             yield f"has a value for '{key}' that is not a list"
 
@@ -112,6 +114,8 @@ def _alternatives(value: Any) -> Iterator[str]:
     if not isinstance(value, list):
         yield f"has a value for '{_OR}' that is not a list"
         return
+    if fault := alternatives_fault(value):
+        yield fault
     for item in value:
         if isinstance(item, dict):
             yield from object_faults(item, _OR)

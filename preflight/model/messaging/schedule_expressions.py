@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
+
+import msgspec
 
 from preflight.core.conversion import as_text
 from preflight.core.logic import note
@@ -34,8 +35,7 @@ _MINUTES_TO_DAYS: Final = ("minute", "hour", "day")
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True):
     """The expressions that a service supports. `counts`: the numbers of fields of a cron expression; `least`: the
     minimum rate.
 
@@ -67,8 +67,7 @@ REDSHIFT_ACTION: Final = Dialect(("cron", "at"))
 TASK: Final = Dialect(("cron", "rate"))
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(msgspec.Struct, frozen=True):
     """Why a service rejects an expression, as a predicate, and the correct expression (empty if it is not certain)."""
 
     reason: str
@@ -195,8 +194,7 @@ def _count(fields: list[str]) -> str:
 # --- properties with expressions
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(msgspec.Struct, frozen=True):
     """An expression of a resource: its property, its text, and the service's dialect (`None`: Unix)."""
 
     resource: Resource
@@ -210,8 +208,7 @@ class Schedule:
         return unix_flaw(self.text) if self.dialect is None else flaw(self.text, self.dialect)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """A property with an expression. `path`: the steps to it, through all items of lists."""
 
     path: tuple[str, ...]
@@ -249,6 +246,57 @@ _PLACES: Final[Mapping[str, _Place]] = {
 }
 SCHEDULED: Final = tuple(_PLACES)
 _TIME_ZONES: Final = ("scheduleExpressionTimezone", "scheduleTimezone", "timezone", "timeZone")
+# The names of the IANA database without an area; no other word is the name of a time zone.
+_WORDS: Final = frozenset(
+    [
+        "cet",
+        "cst6cdt",
+        "cuba",
+        "eet",
+        "egypt",
+        "eire",
+        "est",
+        "est5edt",
+        "factory",
+        "gb",
+        "gb-eire",
+        "gmt",
+        "gmt+0",
+        "gmt-0",
+        "gmt0",
+        "greenwich",
+        "hongkong",
+        "hst",
+        "iceland",
+        "iran",
+        "israel",
+        "jamaica",
+        "japan",
+        "kwajalein",
+        "libya",
+        "met",
+        "mst",
+        "mst7mdt",
+        "navajo",
+        "nz",
+        "nz-chat",
+        "poland",
+        "portugal",
+        "prc",
+        "pst8pdt",
+        "roc",
+        "rok",
+        "singapore",
+        "turkey",
+        "uct",
+        "universal",
+        "utc",
+        "w-su",
+        "wet",
+        "zulu",
+    ]
+)
+_WORD: Final = re.compile("[A-Za-z]+")
 _NO_ZONE: Final = re.compile(r".*\s.*|UTC ?[+-].*|GMT[+-](?!0).*", re.DOTALL)
 
 
@@ -267,6 +315,10 @@ def wrong_time_zone(resource: Resource) -> tuple[str, str] | None:
     """The property and text of a time zone that is certainly not a name of the IANA database, such as `UTC+2`."""
     for key in _TIME_ZONES:
         text = resource.text(key)
-        if isinstance(text, str) and _NO_ZONE.fullmatch(text):
+        if isinstance(text, str) and (_NO_ZONE.fullmatch(text) or _is_other_word(text)):
             return key, text
     return None
+
+
+def _is_other_word(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None and text.lower() not in _WORDS

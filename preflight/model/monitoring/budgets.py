@@ -1,7 +1,8 @@
 """AWS Budgets: limits, units, notifications and actions.
 
-Sources: Budgets API reference, Budget, NotificationWithSubscribers, CreateBudgetAction; the provider's documentation
-of `timePeriodStart` and `timePeriodEnd`.
+Sources: Budgets API reference, Budget ("BudgetLimit is required for cost or usage budgets", 100 "is the only valid
+value" for others), BudgetName, CreateBudgetAction; the provider's `createBudgetNotifications` and its validation of
+`timePeriodStart` and `timePeriodEnd`. The reference names no list of units, so that units are advice.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def budget_faults(resource: Resource) -> Iterator[SettingFault]:
             is_given(child(item, key)) is not False for key in _SUBSCRIBERS
         ):
             yield SettingFault(
-                "A notification has no subscribers. Set subscriberEmailAddresses or subscriberSnsTopicArns."
+                "A notification has no subscribers. Set subscriberEmailAddresses or subscriberSnsTopicArns.",
+                "Budget notification must have at least one subscriber",
             )
 
 
@@ -68,11 +70,13 @@ def _limit(budget: Resource) -> Iterator[SettingFault]:
         )
     if kind == "COST" and isinstance(unit, str) and unit and not _CURRENCY.fullmatch(unit):
         yield SettingFault(
-            f"limitUnit is '{unit}', which is not a currency. Use the account's currency, such as USD."
+            f"limitUnit is '{unit}', which is not a currency. Use the account's currency, such as USD.",
+            is_certain=False,
         )
     elif kind not in _LIMITED and isinstance(unit, str) and unit and unit != "PERCENTAGE":
         yield SettingFault(
-            f"limitUnit is '{unit}', but a budget of type {kind} has PERCENTAGE. Set it to PERCENTAGE."
+            f"limitUnit is '{unit}', but a budget of type {kind} has PERCENTAGE. Set it to PERCENTAGE.",
+            is_certain=False,
         )
 
 

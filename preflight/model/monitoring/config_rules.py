@@ -1,6 +1,9 @@
 """AWS Config: sources of rules and recording groups.
 
-Sources: AWS Config API reference, Source, SourceDetail, ConfigRule, RecordingGroup.
+Sources: AWS Config API reference, Source, SourceDetail, ConfigRule, RecordingGroup ("Before you set this field to true,
+set the allSupported field of RecordingGroup to true"), InvalidRecordingGroupException; the error texts `The
+sourceIdentifier … is invalid` and `SourceDetails should be null/empty if the owner is AWS. SourceDetails should be
+provided if the owner is CUSTOM_LAMBDA` from users' reports. For CUSTOM_POLICY no source requires sourceDetails.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
-from preflight.core.logic import known
+from preflight.core.logic import known, one_of
 from preflight.core.resource import Resource
 from preflight.model import type_tokens as aws
 from preflight.model.setting_faults import SettingFault
@@ -19,6 +22,8 @@ from preflight.model.setting_faults import SettingFault
 TYPES: Final = (aws.CFG_RULE, aws.CFG_RECORDER)
 _MANAGED: Final = re.compile("[A-Z0-9_]+")
 _SCHEDULED: Final = "ScheduledNotification"
+# The other strategy excludes types: on it includeGlobalResourceTypes "has no impact". Source: RecordingGroup.
+_NOT_EXCLUSION: Final = (None, "", "INCLUSION_BY_RESOURCE_TYPES", "ALL_SUPPORTED_RESOURCE_TYPES")
 
 
 def config_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -43,7 +48,9 @@ def _source(rule: Resource) -> Iterator[SettingFault]:
             )
     elif not rule.is_set("source", "sourceDetails"):
         yield SettingFault(
-            f"source.owner is {owner} without sourceDetails. Add sourceDetails with a messageType."
+            f"source.owner is {owner} without sourceDetails. Add sourceDetails with a messageType.",
+            "SourceDetails should be provided if the owner is CUSTOM_LAMBDA",
+            is_certain=owner == "CUSTOM_LAMBDA",
         )
     if owner == "CUSTOM_POLICY" and not rule.is_set("source", "customPolicyDetails"):
         yield SettingFault(
@@ -52,7 +59,7 @@ def _source(rule: Resource) -> Iterator[SettingFault]:
     details = rule.items("source", "sourceDetails")
     for detail in details if known(details) else ():
         frequency, message = child(detail, "maximumExecutionFrequency"), as_text(child(detail, "messageType"))
-        if frequency and isinstance(frequency, str) and isinstance(message, str) and message != _SCHEDULED:
+        if isinstance(frequency, str) and frequency and isinstance(message, str) and message != _SCHEDULED:
             yield SettingFault(
                 f"source.sourceDetails has maximumExecutionFrequency with messageType {message}. Remove it, or use "
                 f"{_SCHEDULED}."
@@ -85,6 +92,11 @@ def _group(recorder: Resource) -> Iterator[SettingFault]:
             "resourceTypes.",
             "InvalidRecordingGroupException",
         )
+    strategies = recorder.items("recordingGroup", "recordingStrategies")
+    if not known(strategies) or any(
+        one_of(child(s, "useOnly"), _NOT_EXCLUSION) is not True for s in strategies
+    ):
+        return
     if is_all is False and recorder.flag("recordingGroup", "includeGlobalResourceTypes") is True:
         yield SettingFault(
             "recordingGroup has includeGlobalResourceTypes with allSupported false. Remove includeGlobalResourceTypes.",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
@@ -62,8 +63,7 @@ _NEEDED: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(msgspec.Struct, frozen=True):
     """A dimension that names nothing.
 
     `text`: its value, empty if it is missing. `meant`: the resource that Pulumi gives another name. `output`: the

@@ -7,8 +7,9 @@ checks of `aws_cloudwatch_metric_alarm`. Read in November 2026.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_number, as_text, child
@@ -30,8 +31,7 @@ BAND_OPERATORS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """One item of `metricQueries`: a metric, or an expression with other items."""
 
     fields: Value

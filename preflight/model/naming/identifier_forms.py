@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.encoding import is_empty
 from preflight.core.values import PartialText, Unknown, Value
@@ -60,8 +62,7 @@ _ARN_KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """What an identifier is. `service` and `kind`: of an ARN; `prefix`: of an id. `text` is for messages.
 
     `whole`: the text is the identifier, not a description of it. `output`, `type`: the output that it certainly is, and

@@ -23,6 +23,7 @@ _LOAD_BALANCING: Final[Mapping[str, Takes]] = {
     "certificateArn": kinds.CERTIFICATE,
     "targetId": kinds.TARGET,
 }
+_BUCKET_ARN: Final = an_arn("a bucket", "s3", "s3-outposts")
 _PLACED: Final[Mapping[str, Takes]] = {"launchTemplate.id": kinds.TEMPLATE}
 # Service -> path of a property of any of its types -> what it accepts.
 BY_SERVICE: Final[Mapping[str, Mapping[str, Takes]]] = {
@@ -172,7 +173,17 @@ BY_SERVICE: Final[Mapping[str, Mapping[str, Takes]]] = {
 }
 # Type -> property path -> what it accepts.
 BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
-    "aws:apigatewayv2/apiMapping:ApiMapping": {"apiId": kinds.API},
+    # Source: AppSync API reference, CreateDomainName, certificateArn, pattern.
+    "aws:appsync/domainName:DomainName": {"certificateArn": kinds.CERTIFICATE},
+    # Source: ECS API reference, VpcLatticeConfiguration, targetGroupArn.
+    aws.ECS_SERVICE: {
+        "vpcLatticeConfigurations.targetGroupArn": an_arn(
+            "a target group of VPC Lattice", "vpc-lattice:targetgroup"
+        )
+    },
+    # Of Kafka, not of SNS.
+    "aws:msk/channel:Channel": {"topicConfiguration.topicArn": kinds.ANY_ARN},
+    aws.API_GATEWAY_V2_API_MAPPING: {"apiId": kinds.API},
     aws.RDS_INSTANCE: {
         "kmsKeyId": kinds.KEY_ARN_ONLY,
         "replicateSourceDb": a_name(
@@ -185,7 +196,6 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     aws.RDS_CLUSTER_INSTANCE: {"clusterIdentifier": a_name("the cluster's identifier (id)")},
     aws.REDSHIFT_CLUSTER: {"kmsKeyId": kinds.KEY_ARN_ONLY},
     aws.EC2_LAUNCH_TEMPLATE: {
-        "blockDeviceMappings.ebs.kmsKeyId": kinds.KEY_ARN_ONLY,
         "iamInstanceProfile.arn": an_arn("an instance profile", "iam:instance-profile"),
         "iamInstanceProfile.name": a_name("an instance profile's name (name)", texts=False),
     },
@@ -223,9 +233,15 @@ BY_TYPE: Final[Mapping[str, Mapping[str, Takes]]] = {
     aws.LAMBDA_FUNCTION: {"role": kinds.ROLE_ARN},
     aws.SQS_QUEUE_POLICY: {"queueUrl": Takes("a queue's URL", "URL")},
     aws.S3_BUCKET_LOGGING: {"targetBucket": kinds.BUCKET_NAME},
-    aws.S3_BUCKET_REPLICATION_CONFIG: {
-        "role": kinds.ROLE_ARN,
-        "rules.destination.bucket": an_arn("a bucket", "s3", "s3-outposts"),
+    aws.S3_BUCKET: {
+        "replicationConfiguration.role": kinds.ROLE_ARN,
+        "replicationConfiguration.rules.destination.bucket": _BUCKET_ARN,
+    },
+    aws.S3_BUCKET_REPLICATION_CONFIG: {"role": kinds.ROLE_ARN, "rules.destination.bucket": _BUCKET_ARN},
+    # S3 API, InventoryS3BucketDestination, AnalyticsS3BucketDestination: the bucket's ARN.
+    aws.S3_INVENTORY: {"destination.bucket.bucketArn": _BUCKET_ARN},
+    aws.S3_ANALYTICS_CONFIGURATION: {
+        "storageClassAnalysis.dataExport.destination.s3BucketDestination.bucketArn": _BUCKET_ARN
     },
     aws.WAFV2_WEB_ACL_ASSOCIATION: {"resourceArn": kinds.PROTECTED},
     "aws:shield/protection:Protection": {

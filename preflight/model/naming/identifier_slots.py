@@ -74,13 +74,32 @@ _BY_NAME: Final[dict[str, Takes]] = {
     "userPoolArn": an_arn("a user pool", "cognito-idp:userpool"),
 }
 # Type -> properties with a misleading name: the task of a window is a document's name for Run Command, EKS accepts a
-# key alias, Bedrock a model ID, and Storage Gateway calls an address a network interface ID.
+# key alias, Bedrock a model ID, and Storage Gateway calls an address a network interface ID. Of others, the provider's
+# documentation names a name or an ID besides the ARN; the certificate of Transfer Family is the file's content.
 _OPEN: Final = {
     aws.SSM_MAINTENANCE_WINDOW_TASK: ("taskArn",),
     aws.EKS_CLUSTER: ("keyArn",),
+    "aws:bedrock/agentDataSource:AgentDataSource": ("modelArn",),
+    "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase": ("embeddingModelArn",),
+    "aws:bedrock/evaluationJob:EvaluationJob": ("modelArn",),
     "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput": ("modelArn",),
     "aws:storagegateway/cachesIscsiVolume:CachesIscsiVolume": ("networkInterfaceId",),
     "aws:storagegateway/storedIscsiVolume:StoredIscsiVolume": ("networkInterfaceId",),
+    "aws:appfabric/appAuthorizationConnection:AppAuthorizationConnection": ("appAuthorizationArn",),
+    "aws:cloudtrail/eventDataStore:EventDataStore": ("kmsKeyId",),
+    aws.DMS_ENDPOINT: ("secretsManagerArn",),
+    "aws:ebs/snapshotCopy:SnapshotCopy": ("kmsKeyId",),
+    "aws:ebs/snapshotImport:SnapshotImport": ("kmsKeyId",),
+    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": ("executionRoleArn", "taskRoleArn"),
+    "aws:ecs/expressGatewayService:ExpressGatewayService": ("taskRoleArn",),
+    "aws:fsx/fileCache:FileCache": ("kmsKeyId",),
+    "aws:mailmanager/ruleSet:RuleSet": ("mailboxArn",),
+    aws.PIPES_PIPE: ("secretManagerArn",),
+    "aws:redshiftdata/statement:Statement": ("secretArn",),
+    "aws:resourcegroups/resource:Resource": ("groupArn",),
+    "aws:route53/profilesResourceAssociation:ProfilesResourceAssociation": ("resourceArn",),
+    "aws:transfer/certificate:Certificate": ("certificate",),
+    "aws:vpclattice/resourcePolicy:ResourcePolicy": ("resourceArn",),
 }
 _ARN_NAME: Final = re.compile(r".+Arns?")
 _ROLE_ARN: Final = re.compile(r".+RoleArn")
@@ -105,14 +124,14 @@ def kind_named(name: str) -> str:
 def slots_of(type_: str) -> tuple[tuple[tuple[str, ...], Takes], ...]:
     """The paths of the properties of a Pulumi type that accept an identifier, and what each accepts."""
     found: dict[str, Takes] = {}
-    by_service = BY_SERVICE.get(_service(type_), {})
+    by_service, opened = BY_SERVICE.get(_service(type_), {}), _OPEN.get(type_, ())
     for path in stored_table()["slots"].get(type_, ()):
         name = path.rpartition(".")[2]
-        if path in by_service:
-            found[path] = by_service[path]
-        elif name not in _OPEN.get(type_, ()):
-            found[path] = _named(name)
+        if name not in opened:
+            found[path] = by_service.get(path) or _named(name)
     for name, taken in stored_table()["takes_arn"].get(type_, {}).items():
+        if name in opened:
+            continue
         found.setdefault(name, Takes("the ARN of an IAM role" if taken == ["iam:role"] else "an ARN", "ARN"))
         if taken and found[name] == kinds.ANY_ARN:
             found[name] = Takes("an ARN", "ARN", kinds=tuple(k.partition(":")[0] for k in taken))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from preflight.model.naming.identifier_forms import Identity
 from preflight.model.naming.output_forms import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Takes:
+class Takes(msgspec.Struct, frozen=True):
     """What a property accepts. `prefixes`: of IDs; `kinds`: `service:kind` of ARNs, all if empty. `what`: for messages.
 
     `or_arn`: an ARN too. `or_alias`: a key's alias may do. `shape`: what the whole ARN, or ID without prefix, looks
@@ -71,7 +71,9 @@ class Takes:
     def _refuses_for_arn(self, given: Identity) -> bool:
         if given.form == "key alias" and self.or_alias:
             return False
-        return "*" not in given.text and "${" not in given.text
+        # A topic of Kafka has no ARN, and a pipe accepts paths. Sources: Lambda API reference, OnFailure, Destination;
+        # Pipes API reference, PipeTargetEcsTaskParameters, patterns.
+        return not any(part in given.text for part in ("*", "${", "$.", "kafka://"))
 
     def _refuses_arn(self, given: Identity) -> bool:
         # The ARN by which API Gateway invokes a function is for `uri` of an integration only.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.logic import known, note
 from preflight.core.property_paths import values_at
@@ -66,8 +67,7 @@ _TITLES: Final[dict[Form, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WrongIdentifier:
+class WrongIdentifier(msgspec.Struct, frozen=True):
     """What a property contains (`given`, with its kind), and what it accepts."""
 
     resource: Resource

@@ -7,8 +7,9 @@ Pulumi's provider names a resource `<logical name>-<7 hexadecimal digits>` unles
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import known, maybe
 from preflight.core.resource import Resource
@@ -20,8 +21,7 @@ from preflight.model.naming.rules.rule import NameRule
 RANDOM: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """A name that a resource has or certainly gets. `made`: Pulumi generates it; its random part is `0`s."""
 
     rule: NameRule

@@ -8,24 +8,27 @@ Some (CreateTopic, CreateQueue, CreateCluster of ECS, Subscribe) return the exis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
-from preflight.core.logic import all_of, any_of, equal, known, negate
+from preflight.core.logic import all_of, any_of, equal, known, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import POLICY
+from preflight.model.naming.unique_keys import Kind, Part, Types, Where, kind
+from preflight.model.network.api_endpoints import endpoint_kind
+from preflight.model.network.dns_records import Record
 from preflight.model.resource_types import BUCKET, FUNCTION_OR_ALIAS, LOAD_BALANCER, ROLE, TARGET_GROUP, VPC
-
-Where = Literal["region", "account", "global"]
-_Types = tuple[str, ...]
 
 _API: Final = (aws.API_GATEWAY_REST_API,)
 _API2: Final = (aws.API_GATEWAY_V2_API,)
+_DOMAIN_NAME: Final = (aws.API_GATEWAY_DOMAIN_NAME, aws.API_GATEWAY_V2_DOMAIN_NAME)
+_RESOLVER_RULE: Final = (aws.ROUTE53_RESOLVER_RULE,)
 _CLUSTER: Final = (aws.ECS_CLUSTER,)
 _EKS: Final = (aws.EKS_CLUSTER,)
 _GROUP: Final = (aws.IAM_GROUP,)
@@ -40,74 +43,35 @@ _AUTO_SCALING: Final = (aws.AUTO_SCALING_GROUP,)
 _ENDPOINT: Final = (aws.SQS_QUEUE, aws.LAMBDA_FUNCTION)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A property that is part of a key.
-
-    types: the property refers to a resource of one of these types. absent: the value of a property that is not set;
-    `None` if Pulumi or AWS then generates a unique value. fold: AWS ignores the case.
-    """
-
-    key: str
-    types: _Types = ()
-    absent: str | None = None
-    fold: bool = False
-
-    def is_generated(self, resource: Resource) -> bool:
-        """Whether Pulumi or AWS generates it, because it is not set."""
-        return self.absent is None and not resource.is_set(self.key)
-
-    def read(self, resource: Resource) -> str | Unknown | None:
-        if self.types:
-            found = resource.ref(self.types, self.key)
-            if isinstance(found, Resource):
-                return found.urn
-            if found is None:
-                return self.absent
-            text = resource.text(self.key)
-            return text if isinstance(text, str) else found
-        text = resource.text(self.key)
-        if text is None or (isinstance(text, str) and not text):
-            return self.absent
-        return text.casefold().rstrip(".") if self.fold and isinstance(text, str) else text
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Resources that share one set of keys.
-
-    refused: AWS's error for a second resource; empty if AWS replaces or returns the first. overwrite: an input that
-    allows the second resource to replace the first.
-    """
-
-    parts: tuple[_Part, ...]
-    where: Where = "region"
-    refused: str = ""
-    overwrite: str = ""
-
-
-def _kind(*parts: str | _Part, where: Where = "region", refused: str = "", overwrite: str = "") -> Kind:
-    made = tuple(_Part(p) if isinstance(p, str) else p for p in parts)
-    return Kind(made, where, refused, overwrite)
-
-
 def _iam(key: str = "name", refused: str = "EntityAlreadyExists") -> Kind:
     """IAM ignores the case of names."""
-    return _kind(_Part(key, fold=True), where="account", refused=refused)
+    return kind(Part(key, fold=True), where="account", refused=refused)
 
 
 def _rds(key: str, refused: str) -> Kind:
-    return _kind(_Part(key, fold=True), refused=refused)
+    return kind(Part(key, fold=True), refused=refused)
 
 
-_BUCKET_KEY: Final = _kind(_Part("bucket", BUCKET), where="account")
-_BALANCER: Final = _kind("name", refused="DuplicateLoadBalancerName")
-_TARGET_GROUP: Final = _kind("name", refused="DuplicateTargetGroupName")
-_OBJECT: Final = _kind(_Part("bucket", BUCKET), "key", where="account")
+def _record_name(resource: Resource) -> str | Unknown:
+    return resource.stack.entity(Record, resource).full_name
+
+
+def _domain_name(resource: Resource) -> str | Unknown:
+    """Domain names for private APIs may be the same."""
+    is_public = one_of(endpoint_kind(resource), ("EDGE", "REGIONAL")) is True
+    if resource.type == aws.API_GATEWAY_DOMAIN_NAME and not is_public:
+        return resource.urn
+    return Unknown("its own domain name")
+
+
+_BUCKET_KEY: Final = kind(Part("bucket", BUCKET), where="account")
+_BALANCER: Final = kind("name", refused="DuplicateLoadBalancerName")
+_TARGET_GROUP: Final = kind("name", refused="DuplicateTargetGroupName")
+_OBJECT: Final = kind(Part("bucket", BUCKET), "key", where="account")
 
 # The types of one entry share their keys.
-_KINDS: Final[dict[_Types, Kind]] = {
-    BUCKET: _kind("bucket", where="global", refused="BucketAlreadyExists, BucketAlreadyOwnedByYou"),
+_KINDS: Final[dict[Types, Kind]] = {
+    BUCKET: kind("bucket", where="global", refused="BucketAlreadyExists, BucketAlreadyOwnedByYou"),
     (aws.S3_BUCKET_OBJECT, aws.S3_BUCKET_OBJECTV2): _OBJECT,
     (aws.S3_BUCKET_NOTIFICATION,): _BUCKET_KEY,
     (aws.S3_BUCKET_VERSIONING, aws.S3_BUCKET_VERSIONING_V2): _BUCKET_KEY,
@@ -131,31 +95,27 @@ _KINDS: Final[dict[_Types, Kind]] = {
     _GROUP: _iam(),
     (aws.IAM_INSTANCE_PROFILE,): _iam(),
     (aws.IAM_OPEN_ID_CONNECT_PROVIDER,): _iam("url"),
-    ("aws:iam/serviceLinkedRole:ServiceLinkedRole",): _kind(
-        "awsServiceName", _Part("customSuffix", absent=""), where="account", refused="InvalidInput"
+    ("aws:iam/serviceLinkedRole:ServiceLinkedRole",): kind(
+        "awsServiceName", Part("customSuffix", absent=""), where="account", refused="InvalidInput"
     ),
-    (aws.IAM_ROLE_POLICY,): _kind(_Part("role", ROLE), "name", where="account"),
-    (aws.IAM_USER_POLICY,): _kind(_Part("user", _USER), "name", where="account"),
-    (aws.IAM_GROUP_POLICY,): _kind(_Part("group", _GROUP), "name", where="account"),
-    (aws.IAM_ROLE_POLICY_ATTACHMENT,): _kind(
-        _Part("role", ROLE), _Part("policyArn", POLICY), where="account"
-    ),
-    (aws.IAM_USER_POLICY_ATTACHMENT,): _kind(
-        _Part("user", _USER), _Part("policyArn", POLICY), where="account"
-    ),
-    (aws.IAM_GROUP_POLICY_ATTACHMENT,): _kind(
-        _Part("group", _GROUP), _Part("policyArn", POLICY), where="account"
+    (aws.IAM_ROLE_POLICY,): kind(Part("role", ROLE), "name", where="account"),
+    (aws.IAM_USER_POLICY,): kind(Part("user", _USER), "name", where="account"),
+    (aws.IAM_GROUP_POLICY,): kind(Part("group", _GROUP), "name", where="account"),
+    (aws.IAM_ROLE_POLICY_ATTACHMENT,): kind(Part("role", ROLE), Part("policyArn", POLICY), where="account"),
+    (aws.IAM_USER_POLICY_ATTACHMENT,): kind(Part("user", _USER), Part("policyArn", POLICY), where="account"),
+    (aws.IAM_GROUP_POLICY_ATTACHMENT,): kind(
+        Part("group", _GROUP), Part("policyArn", POLICY), where="account"
     ),
     # EC2
-    (aws.EC2_SECURITY_GROUP,): _kind(
-        "name", _Part("vpcId", VPC, absent="the default VPC"), refused="InvalidGroup.Duplicate"
+    (aws.EC2_SECURITY_GROUP,): kind(
+        "name", Part("vpcId", VPC, absent="the default VPC"), refused="InvalidGroup.Duplicate"
     ),
-    (aws.EC2_KEY_PAIR,): _kind("keyName", refused="InvalidKeyPair.Duplicate"),
-    (aws.EC2_LAUNCH_TEMPLATE,): _kind("name", refused="InvalidLaunchTemplateName.AlreadyExistsException"),
-    (aws.EC2_PLACEMENT_GROUP,): _kind("name", refused="InvalidPlacementGroup.Duplicate"),
-    (aws.EC2_LAUNCH_CONFIGURATION,): _kind("name", refused="AlreadyExists"),
-    _AUTO_SCALING: _kind("name", refused="AlreadyExists"),
-    (aws.AUTO_SCALING_POLICY,): _kind(_Part("autoscalingGroupName", _AUTO_SCALING), "name"),
+    (aws.EC2_KEY_PAIR,): kind("keyName", refused="InvalidKeyPair.Duplicate"),
+    (aws.EC2_LAUNCH_TEMPLATE,): kind("name", refused="InvalidLaunchTemplateName.AlreadyExistsException"),
+    (aws.EC2_PLACEMENT_GROUP,): kind("name", refused="InvalidPlacementGroup.Duplicate"),
+    (aws.EC2_LAUNCH_CONFIGURATION,): kind("name", refused="AlreadyExists"),
+    _AUTO_SCALING: kind("name", refused="AlreadyExists"),
+    (aws.AUTO_SCALING_POLICY,): kind(Part("autoscalingGroupName", _AUTO_SCALING), "name"),
     # load balancing
     LOAD_BALANCER: _BALANCER,
     (aws.ELB_LOAD_BALANCER,): _BALANCER,
@@ -170,7 +130,7 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.RDS_PARAMETER_GROUP,): _rds("name", "DBParameterGroupAlreadyExists"),
     (aws.RDS_CLUSTER_PARAMETER_GROUP,): _rds("name", "DBParameterGroupAlreadyExists"),
     (aws.RDS_OPTION_GROUP,): _rds("name", "OptionGroupAlreadyExistsFault"),
-    (aws.DYNAMODB_TABLE,): _kind("name", refused="ResourceInUseException"),
+    (aws.DYNAMODB_TABLE,): kind("name", refused="ResourceInUseException"),
     (aws.ELASTICACHE_CLUSTER,): _rds("clusterId", "CacheClusterAlreadyExists"),
     (aws.ELASTICACHE_REPLICATION_GROUP,): _rds("replicationGroupId", "ReplicationGroupAlreadyExists"),
     (aws.ELASTICACHE_SUBNET_GROUP,): _rds("name", "CacheSubnetGroupAlreadyExists"),
@@ -178,83 +138,91 @@ _KINDS: Final[dict[_Types, Kind]] = {
     (aws.REDSHIFT_CLUSTER,): _rds("clusterIdentifier", "ClusterAlreadyExists"),
     (aws.REDSHIFT_SUBNET_GROUP,): _rds("name", "ClusterSubnetGroupAlreadyExists"),
     # containers and functions
-    _CLUSTER: _kind("name"),
-    (aws.ECS_SERVICE,): _kind(
-        _Part("cluster", _CLUSTER, absent="default"), "name", refused="Creation of service was not idempotent"
+    _CLUSTER: kind("name"),
+    (aws.ECS_SERVICE,): kind(
+        Part("cluster", _CLUSTER, absent="default"), "name", refused="Creation of service was not idempotent"
     ),
-    (aws.ECR_REPOSITORY,): _kind("name", refused="RepositoryAlreadyExistsException"),
-    _EKS: _kind("name", refused="ResourceInUseException"),
-    (aws.EKS_NODE_GROUP,): _kind(
-        _Part("clusterName", _EKS), "nodeGroupName", refused="ResourceInUseException"
+    (aws.ECR_REPOSITORY,): kind("name", refused="RepositoryAlreadyExistsException"),
+    _EKS: kind("name", refused="ResourceInUseException"),
+    (aws.EKS_NODE_GROUP,): kind(Part("clusterName", _EKS), "nodeGroupName", refused="ResourceInUseException"),
+    (aws.EKS_ADDON,): kind(Part("clusterName", _EKS), "addonName", refused="ResourceInUseException"),
+    (aws.LAMBDA_FUNCTION,): kind("name", refused="ResourceConflictException"),
+    (aws.LAMBDA_ALIAS,): kind(
+        Part("functionName", FUNCTION_OR_ALIAS), "name", refused="ResourceConflictException"
     ),
-    (aws.EKS_ADDON,): _kind(_Part("clusterName", _EKS), "addonName", refused="ResourceInUseException"),
-    (aws.LAMBDA_FUNCTION,): _kind("name", refused="ResourceConflictException"),
-    (aws.LAMBDA_ALIAS,): _kind(
-        _Part("functionName", FUNCTION_OR_ALIAS), "name", refused="ResourceConflictException"
-    ),
-    (aws.LAMBDA_PERMISSION,): _kind(
-        _Part("function", FUNCTION_OR_ALIAS),
-        _Part("qualifier", absent=""),
+    (aws.LAMBDA_PERMISSION,): kind(
+        Part("function", FUNCTION_OR_ALIAS),
+        Part("qualifier", absent=""),
         "statementId",
         refused="ResourceConflictException",
     ),
     # messages
-    (aws.SQS_QUEUE,): _kind("name"),
-    _TOPIC: _kind("name"),
-    (aws.SNS_TOPIC_SUBSCRIPTION,): _kind(_Part("topic", _TOPIC), "protocol", _Part("endpoint", _ENDPOINT)),
-    _BUS: _kind("name", refused="ResourceAlreadyExistsException"),
-    _RULE: _kind("name", _Part("eventBusName", _BUS, absent="default")),
-    (aws.CLOUDWATCH_EVENT_TARGET,): _kind(
-        _Part("rule", _RULE), _Part("eventBusName", _BUS, absent="default"), "targetId"
+    (aws.SQS_QUEUE,): kind("name"),
+    _TOPIC: kind("name"),
+    (aws.SNS_TOPIC_SUBSCRIPTION,): kind(Part("topic", _TOPIC), "protocol", Part("endpoint", _ENDPOINT)),
+    _BUS: kind("name", refused="ResourceAlreadyExistsException"),
+    _RULE: kind("name", Part("eventBusName", _BUS, absent="default")),
+    (aws.CLOUDWATCH_EVENT_TARGET,): kind(
+        Part("rule", _RULE), Part("eventBusName", _BUS, absent="default"), "targetId"
     ),
-    (aws.KINESIS_STREAM,): _kind("name", refused="ResourceInUseException"),
-    (aws.KINESIS_FIREHOSE_DELIVERY_STREAM,): _kind("name", refused="ResourceInUseException"),
-    (aws.SFN_STATE_MACHINE,): _kind("name", refused="StateMachineAlreadyExists"),
+    (aws.KINESIS_STREAM,): kind("name", refused="ResourceInUseException"),
+    (aws.KINESIS_FIREHOSE_DELIVERY_STREAM,): kind("name", refused="ResourceInUseException"),
+    (aws.SFN_STATE_MACHINE,): kind("name", refused="StateMachineAlreadyExists"),
     # logs, alarms, parameters, keys
-    _LOG_GROUP: _kind("name", refused="ResourceAlreadyExistsException"),
-    (aws.CLOUDWATCH_METRIC_ALARM,): _kind("name"),
-    (aws.CLOUDWATCH_DASHBOARD,): _kind("dashboardName", where="account"),
-    (aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER,): _kind(_Part("logGroup", _LOG_GROUP), "name"),
-    (aws.CLOUDWATCH_LOG_METRIC_FILTER,): _kind(_Part("logGroupName", _LOG_GROUP), "name"),
-    (aws.SSM_PARAMETER,): _kind("name", refused="ParameterAlreadyExists", overwrite="overwrite"),
-    (aws.SSM_DOCUMENT,): _kind("name", refused="DocumentAlreadyExists"),
-    (aws.SECRETS_MANAGER_SECRET,): _kind("name", refused="ResourceExistsException"),
-    (aws.KMS_ALIAS,): _kind("name", refused="AlreadyExistsException"),
-    (aws.CLOUDTRAIL_TRAIL,): _kind("name", refused="TrailAlreadyExistsException"),
-    (aws.BACKUP_VAULT,): _kind("name", refused="AlreadyExistsException"),
+    _LOG_GROUP: kind("name", refused="ResourceAlreadyExistsException"),
+    (aws.CLOUDWATCH_METRIC_ALARM,): kind("name"),
+    (aws.CLOUDWATCH_DASHBOARD,): kind("dashboardName", where="account"),
+    (aws.CLOUDWATCH_LOG_SUBSCRIPTION_FILTER,): kind(Part("logGroup", _LOG_GROUP), "name"),
+    (aws.CLOUDWATCH_LOG_METRIC_FILTER,): kind(Part("logGroupName", _LOG_GROUP), "name"),
+    (aws.SSM_PARAMETER,): kind("name", refused="ParameterAlreadyExists", overwrite="overwrite"),
+    (aws.SSM_DOCUMENT,): kind("name", refused="DocumentAlreadyExists"),
+    (aws.SECRETS_MANAGER_SECRET,): kind("name", refused="ResourceExistsException"),
+    (aws.KMS_ALIAS,): kind("name", refused="AlreadyExistsException"),
+    (aws.CLOUDTRAIL_TRAIL,): kind("name", refused="TrailAlreadyExistsException"),
+    (aws.BACKUP_VAULT,): kind("name", refused="AlreadyExistsException"),
     # names and the edge
-    (aws.ROUTE53_RECORD,): _kind(
-        _Part("zoneId", _ZONE),
-        _Part("name", fold=True),
+    (aws.ROUTE53_RECORD,): kind(
+        Part("zoneId", _ZONE),
+        Part("name", fold=True, absent="", whole=_record_name),
         "type",
-        _Part("setIdentifier", absent=""),
+        Part("setIdentifier", absent=""),
         where="account",
         refused="InvalidChangeBatch",
         overwrite="allowOverwrite",
     ),
-    (aws.WAFV2_WEB_ACL,): _kind("name", "scope", refused="WAFDuplicateItemException"),
-    (aws.API_GATEWAY_RESOURCE,): _kind(
-        _Part("restApi", _API),
-        _Part("parentId", (*_REST_RESOURCE, *_API)),
+    (aws.WAFV2_WEB_ACL,): kind("name", "scope", refused="WAFDuplicateItemException"),
+    (aws.API_GATEWAY_RESOURCE,): kind(
+        Part("restApi", _API),
+        Part("parentId", (*_REST_RESOURCE, *_API)),
         "pathPart",
         refused="ConflictException",
     ),
-    (aws.API_GATEWAY_METHOD,): _kind(
-        _Part("restApi", _API),
-        _Part("resourceId", (*_REST_RESOURCE, *_API)),
+    (aws.API_GATEWAY_METHOD,): kind(
+        Part("restApi", _API),
+        Part("resourceId", (*_REST_RESOURCE, *_API)),
         "httpMethod",
         refused="ConflictException",
     ),
-    (aws.API_GATEWAY_STAGE,): _kind(_Part("restApi", _API), "stageName", refused="ConflictException"),
-    (aws.API_GATEWAY_V2_ROUTE,): _kind(_Part("apiId", _API2), "routeKey", refused="ConflictException"),
-    (aws.API_GATEWAY_V2_STAGE,): _kind(_Part("apiId", _API2), "name", refused="ConflictException"),
-    (aws.COGNITO_USER_POOL_DOMAIN,): _kind("domain", refused="InvalidParameterException"),
+    (aws.API_GATEWAY_STAGE,): kind(Part("restApi", _API), "stageName", refused="ConflictException"),
+    (aws.API_GATEWAY_V2_ROUTE,): kind(Part("apiId", _API2), "routeKey", refused="ConflictException"),
+    (aws.API_GATEWAY_V2_STAGE,): kind(Part("apiId", _API2), "name", refused="ConflictException"),
+    _DOMAIN_NAME: kind(Part("domainName", whole=_domain_name), refused="BadRequestException"),
+    (aws.API_GATEWAY_V2_API_MAPPING,): kind(
+        Part("domainName", _DOMAIN_NAME), Part("apiMappingKey", absent=""), refused="ConflictException"
+    ),
+    (aws.API_GATEWAY_BASE_PATH_MAPPING,): kind(
+        Part("domainName", _DOMAIN_NAME), Part("basePath", absent=""), refused="ConflictException"
+    ),
+    (aws.ROUTE53_RESOLVER_RULE_ASSOCIATION,): kind(
+        Part("resolverRuleId", _RESOLVER_RULE), Part("vpcId", VPC), refused="ResourceExistsException"
+    ),
+    (aws.COGNITO_USER_POOL_DOMAIN,): kind("domain", refused="InvalidParameterException"),
     # data and builds
-    (aws.CODEBUILD_PROJECT,): _kind("name", refused="ResourceAlreadyExistsException"),
-    (aws.CODEPIPELINE_PIPELINE,): _kind("name", refused="PipelineNameInUseException"),
-    (aws.GLUE_CATALOG_DATABASE,): _kind("name", refused="AlreadyExistsException"),
-    (aws.ATHENA_WORKGROUP,): _kind("name", refused="InvalidRequestException"),
-    (aws.OPENSEARCH_DOMAIN,): _kind("domainName", refused="ResourceAlreadyExistsException"),
+    (aws.CODEBUILD_PROJECT,): kind("name", refused="ResourceAlreadyExistsException"),
+    (aws.CODEPIPELINE_PIPELINE,): kind("name", refused="PipelineNameInUseException"),
+    (aws.GLUE_CATALOG_DATABASE,): kind("name", refused="AlreadyExistsException"),
+    (aws.ATHENA_WORKGROUP,): kind("name", refused="InvalidRequestException"),
+    (aws.OPENSEARCH_DOMAIN,): kind("domainName", refused="ResourceAlreadyExistsException"),
 }
 _KIND_OF: Final = {type_: (kind, types) for types, kind in _KINDS.items() for type_ in types}
 _PLACES: Final[dict[Where, str]] = {
@@ -266,13 +234,12 @@ _PLACES: Final[dict[Where, str]] = {
 _NO_DIFFERENCE: Final = frozenset({"id", "arn", "urn", "name", "tags", "tagsAll", "region"})
 
 
-@dataclass(frozen=True)
-class UniqueIdentifier(AboutResource):
+class UniqueIdentifier(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """A resource with a key that must be unique."""
 
     resource: Resource
     kind: Kind
-    group: _Types
+    group: Types
 
     @property
     def about(self) -> Resource:
@@ -301,7 +268,7 @@ class UniqueIdentifier(AboutResource):
         said = [self._said(part) for part in self.kind.parts]
         return " and ".join(text for text in said if text)
 
-    def _said(self, part: _Part) -> str:
+    def _said(self, part: Part) -> str:
         value = part.read(self.resource)
         if not isinstance(value, str) or value == part.absent:
             return ""
@@ -345,8 +312,7 @@ def _partition(resource: Resource) -> str:
     return next((p for p in ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-") if region.startswith(p)), "")
 
 
-@dataclass(frozen=True)
-class Collision(AboutResource):
+class Collision(AboutResource, msgspec.Struct, frozen=True):
     """Two resources of the stack with the same identifier; the finding is about the second by URN."""
 
     first: UniqueIdentifier
@@ -375,7 +341,7 @@ def collisions(stack: Stack) -> tuple[Collision, ...]:
 
 
 def _rivals(stack: Stack) -> Iterator[Collision]:
-    groups: dict[tuple[_Types, tuple[str, ...]], list[UniqueIdentifier]] = {}
+    groups: dict[tuple[Types, tuple[str, ...]], list[UniqueIdentifier]] = {}
     for claim in unique_identifiers(stack):
         if isinstance(claim.key, tuple):
             groups.setdefault((claim.group, claim.key), []).append(claim)

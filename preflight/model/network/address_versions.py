@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import note
 from preflight.core.property_paths import values_at
@@ -46,8 +47,7 @@ _TOLD: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 ADDRESS_TYPES: Final = tuple({**PATHS, **_MORE, **_TOLD, aws.EC2_MANAGED_PREFIX_LIST_ENTRY: ()})
 
 
-@dataclass(frozen=True, slots=True)
-class WrongVersion:
+class WrongVersion(msgspec.Struct, frozen=True):
     """A block or address of IPv`version` at `property`, which requires the other version."""
 
     property: str

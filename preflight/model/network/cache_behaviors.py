@@ -6,9 +6,10 @@ Source: CloudFront API, DefaultCacheBehavior, CacheBehavior, AllowedMethods and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, as_number, child
 from preflight.core.encoding import is_empty
@@ -22,8 +23,7 @@ _ALLOWED: Final = (*_CACHED, _READ | {"OPTIONS", "PUT", "POST", "PATCH", "DELETE
 _TTLS: Final = ("minTtl", "defaultTtl", "maxTtl")
 
 
-@dataclass(frozen=True, slots=True)
-class CacheBehavior:
+class CacheBehavior(msgspec.Struct, frozen=True):
     """One cache behavior; `title` is its path in the properties."""
 
     title: str

@@ -1,9 +1,12 @@
 """CloudFront cache policies, origin request policies and response headers policies.
 
 Sources: CloudFront API reference, CachePolicyConfig, OriginRequestPolicyConfig, ResponseHeadersPolicyCorsConfig;
-CloudFront developer guide, "Control origin requests with a policy": Authorization and Accept-Encoding are not among
-its headers; the error texts `The parameter ... is invalid for policy with caching disabled` and `The parameter Headers
-contains ... that is not allowed` from users' reports.
+ParametersInCacheKeyAndForwardedToOrigin: a cache policy may list Accept-Encoding only where it enables neither gzip nor
+Brotli; the error texts `The parameter ... is invalid for policy with caching disabled`, `The parameter Headers contains
+... that is not allowed` (Authorization, Accept-Encoding and x-amz-content-sha256 of origin request policies), `The
+parameter Headers needs to be provided when HeaderBehavior is whitelist` and `The parameter Access-Control-Allow-Headers
+cannot contain * when allowCredentials is true` from users' reports. That CloudFront rejects `allExcept` without items,
+or `*` as origin with credentials, was not seen.
 """
 
 from __future__ import annotations
@@ -33,10 +36,8 @@ _PARTS: Final = {
 }
 _WITH_ITEMS: Final = ("whitelist", "allExcept")
 _ENCODINGS: Final = ("enableAcceptEncodingGzip", "enableAcceptEncodingBrotli")
-_BARRED: Final = {
-    aws.CLOUDFRONT_CACHE_POLICY: ("accept-encoding",),
-    aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY: ("accept-encoding", "authorization"),
-}
+_BARRED: Final = ("accept-encoding", "authorization", "x-amz-content-sha256")
+_ENCODING: Final = ("accept-encoding",)
 
 
 def cache_policy_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -61,19 +62,31 @@ def _items(resource: Resource, block: str, part: Value) -> Iterator[SettingFault
     if not isinstance(behavior, str):
         return
     if behavior in _WITH_ITEMS and is_given(items) is False:
-        yield SettingFault(f"{block}.{key} is {behavior} without {inner}. Add {inner}.items.")
+        yield SettingFault(
+            f"{block}.{key} is {behavior} without {inner}. Add {inner}.items.",
+            "needs to be provided when",
+            is_certain=behavior == "whitelist",
+        )
     elif behavior == "none" and isinstance(items, list) and items:
         yield SettingFault(
             f"{block}.{inner} has items, but {key} is none. Set {key} to whitelist, or remove {inner}.",
             is_certain=False,
         )
-    barred = _BARRED.get(resource.type, ()) if block == "headersConfig" and behavior == "whitelist" else ()
+    barred = _barred(resource) if block == "headersConfig" and behavior == "whitelist" else ()
     for name in items if isinstance(items, list) else ():
         if isinstance(name, str) and name.lower() in barred:
             yield SettingFault(
                 f"headersConfig.headers has {name}, which this kind of policy does not accept. Remove {name}.",
                 f"The parameter Headers contains {name} that is not allowed",
             )
+
+
+def _barred(policy: Resource) -> tuple[str, ...]:
+    """The headers that CloudFront certainly rejects in the policy's list, in lower case."""
+    if policy.type == aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY:
+        return _BARRED
+    parameters = policy.get(_KEY)
+    return _ENCODING if any(as_flag(child(parameters, key)) is True for key in _ENCODINGS) else ()
 
 
 def _times(policy: Resource) -> Iterator[SettingFault]:
@@ -117,5 +130,7 @@ def _cors(policy: Resource) -> Iterator[SettingFault]:
         if "*" in texts:
             yield SettingFault(
                 f"corsConfig.{key} has '*', which credentials exclude. "
-                "List the values, or set accessControlAllowCredentials to false."
+                "List the values, or set accessControlAllowCredentials to false.",
+                "cannot contain * when allowCredentials is true",
+                is_certain=key == "accessControlAllowHeaders",
             )

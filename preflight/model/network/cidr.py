@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -24,8 +25,7 @@ class CidrError(ValueError):
     """The text is not a CIDR block; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cidr:
+class Cidr(msgspec.Struct, frozen=True, order=True):
     """A block of addresses. `base` has no host bits; `version` is 4 or 6."""
 
     version: int

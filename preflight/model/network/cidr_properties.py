@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
@@ -39,8 +40,7 @@ CIDR_TYPES: Final = tuple(PATHS)
 _WITH_HOST_BITS: Final = (aws.EC2_NETWORK_ACL_RULE,)
 
 
-@dataclass(frozen=True, slots=True)
-class CidrText:
+class CidrText(msgspec.Struct, frozen=True):
     """A CIDR block as written; `problem` is empty if it is well formed."""
 
     property: str

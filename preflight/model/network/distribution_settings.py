@@ -5,8 +5,9 @@ Source: CloudFront API, DistributionConfig, CustomErrorResponse, ViewerCertifica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import is_empty
@@ -19,8 +20,7 @@ from preflight.model import type_tokens as aws
 _BUCKETS = (aws.S3_BUCKET, aws.S3_BUCKET_V2)
 
 
-@dataclass(frozen=True, slots=True)
-class DistributionSettings:
+class DistributionSettings(msgspec.Struct, frozen=True):
     """The settings of a distribution."""
 
     resource: Resource

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_list
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.network.certificates import certificate_at, covers, names_of
 
 _ORIGINS: Final = (("origins", "originId"), ("originGroups", "originId"))
 # Properties that name an origin: cache behaviors, and the members of an origin group.
@@ -20,8 +20,6 @@ _TARGETS: Final = (
     ("orderedCacheBehaviors", "targetOriginId"),
     ("originGroups", "members", "originId"),
 )
-_CERTIFICATE: Final = (aws.ACM_CERTIFICATE,)
-_VALIDATION: Final = (aws.ACM_CERTIFICATE_VALIDATION,)
 
 
 class Distribution(Entity):
@@ -76,41 +74,12 @@ class Distribution(Entity):
     def uncovered(self) -> tuple[str, ...]:
         """The alternate domain names that the stack's certificate certainly does not cover."""
         certificate = self._certificate
-        names = _names_of(certificate) if certificate is not None else None
+        names = names_of(certificate) if certificate is not None else None
         if names is None:
             return ()
-        return tuple(alias for alias in self.aliases if not any(_covers(name, alias) for name in names))
+        return tuple(alias for alias in self.aliases if not any(covers(name, alias) for name in names))
 
     @property
     def _certificate(self) -> Resource | None:
         """The certificate of the stack that it uses, directly or through its validation."""
-        found = self.resource.choices((*_CERTIFICATE, *_VALIDATION), "viewerCertificate")
-        if isinstance(found, Unknown):
-            return None
-        certificates = {c.urn: c for r in found if (c := _certificate_of(r)) is not None}
-        return next(iter(certificates.values())) if len(certificates) == 1 else None
-
-
-def _certificate_of(resource: Resource) -> Resource | None:
-    if resource.type in _CERTIFICATE:
-        return resource
-    found = resource.ref(_CERTIFICATE, "certificateArn")
-    return found if isinstance(found, Resource) else None
-
-
-def _names_of(certificate: Resource) -> tuple[str, ...] | None:
-    """The domain names of a certificate; `None` if one is unknown, or if AWS did not issue the certificate."""
-    if certificate.is_external or certificate.get("domainName") is None:
-        return None
-    others = as_list(certificate.get("subjectAlternativeNames"))
-    if isinstance(others, Unknown):
-        return None
-    names = (certificate.get("domainName"), *others)
-    return tuple(n.lower() for n in names) if all(isinstance(n, str) for n in names) else None
-
-
-def _covers(name: str, alias: str) -> bool:
-    """Whether a domain name of a certificate covers the alias; `*` matches one label. An alias may contain `*` too."""
-    if name == alias:
-        return True
-    return name.startswith("*.") and alias.partition(".")[2] == name[2:]
+        return certificate_at(self.resource, "viewerCertificate")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
 from preflight.core.holes import Part
-from preflight.core.logic import all_of, known, negate, one_of
+from preflight.core.logic import all_of, negate, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, shaped
+from preflight.core.values import Tri, Unknown, shaped, written_text
 from preflight.model import type_tokens as aws
 from preflight.model.network.cidr import CidrError, parse_address
 
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 ZONE: Final = (aws.ROUTE53_ZONE,)
-# The zones of CloudFront's names, in AWS's partitions. Source: Route 53 API, AliasTarget, HostedZoneId.
-CLOUDFRONT_ZONES: Final = ("Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5")
-_CLOUDFRONT: Final = (".cloudfront.net", ".cloudfront.cn")
-# Domain names that AWS assigns, so that no hosted zone of a customer contains them.
-_OF_AWS: Final = (*_CLOUDFRONT, ".elb.amazonaws.com", ".elasticbeanstalk.com", ".awsglobalaccelerator.com")
 # Types -> the form of their values. Source: Route 53 guide, "Supported DNS record types".
 _FORMS: Final = {
     "MX": (re.compile(r"\d+\s+\S+"), "a priority and a host name, such as 10 mail.example.net"),
@@ -36,15 +30,12 @@ _FORMS: Final = {
 }
 _TEXTS: Final = ("TXT", "SPF")
 _MOST_CHARACTERS: Final = 255
-_ROUTING: Final = (
-    "weightedRoutingPolicies",
-    "latencyRoutingPolicies",
-    "failoverRoutingPolicies",
-    "geolocationRoutingPolicies",
-    "geoproximityRoutingPolicy",
-    "cidrRoutingPolicy",
-)
 _ADDRESSES: Final = {"A": 4, "AAAA": 6}
+# A label that no IP address contains.
+_NAME: Final = re.compile(r"[g-wyz]|amazonaws", re.IGNORECASE)
+# Records that Route 53 creates together with a zone. Source: Route 53 guide, "NS and SOA records that Amazon Route 53
+# creates for a public hosted zone".
+_CREATED_WITH_ZONE: Final = ("NS", "SOA")
 
 
 class Record(Entity):
@@ -65,7 +56,7 @@ class Record(Entity):
     def zone_name(self) -> str | Unknown:
         """The name without a trailing dot, in lower case."""
         found = self.zone.text("name") if isinstance(self.zone, Resource) else None
-        return _plain(found) if isinstance(found, str) else Unknown(f"the zone of '{self.name}'")
+        return plain(found) if isinstance(found, str) else Unknown(f"the zone of '{self.name}'")
 
     @cached_property
     def full_name(self) -> str | Unknown:
@@ -73,7 +64,7 @@ class Record(Entity):
         written = self.resource.get("name")
         if isinstance(self.zone_name, Unknown) or isinstance(written, Unknown):
             return Unknown(f"the name of '{self.name}'")
-        name = _plain(written) if isinstance(written, str) else ""
+        name = plain(written) if isinstance(written, str) else ""
         if not name:
             return self.zone_name
         inside = name == self.zone_name or name.endswith(f".{self.zone_name}")
@@ -117,6 +108,13 @@ class Record(Entity):
         return () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str))
 
     @cached_property
+    def _outputs(self) -> tuple[tuple[str, str], ...]:
+        """The values that are outputs with a known form: how they are shown, and the form with x for unknown parts."""
+        items = self.resource.items("records")
+        found = () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, Unknown))
+        return tuple((_shown(i, self.stack), text) for i in found if (text := _form(i)))
+
+    @cached_property
     def is_single(self) -> Tri:
         """Whether it certainly has one value, or several."""
         items = self.resource.items("records")
@@ -124,9 +122,12 @@ class Record(Entity):
 
     @cached_property
     def misfits(self) -> tuple[str, ...]:
-        """Values of an A or AAAA record that are certainly not an IP address of its version."""
+        """Values of an A or AAAA record that are certainly not an IP address of its version, for messages."""
         wanted = _ADDRESSES.get(self.record_type) if isinstance(self.record_type, str) else None
-        return tuple(v for v in self.values if _version(v) != wanted) if wanted else ()
+        if wanted is None:
+            return ()
+        names = tuple(shown for shown, form in self._outputs if _NAME.search(form))
+        return (*(f"'{v}'" for v in self.values if _version(v) != wanted), *names)
 
     @cached_property
     def lacks_ttl(self) -> Tri:
@@ -140,7 +141,8 @@ class Record(Entity):
         form = _FORMS.get(self.record_type) if isinstance(self.record_type, str) else None
         if form is None:
             return ()
-        return tuple((v, form[1]) for v in self.values if v and not form[0].fullmatch(v.strip()))
+        values = (*((f"'{v}'", v.strip()) for v in self.values if v), *self._outputs)
+        return tuple((shown, form[1]) for shown, text in values if not form[0].fullmatch(text))
 
     @cached_property
     def long_texts(self) -> tuple[int, ...]:
@@ -155,56 +157,55 @@ class Record(Entity):
         return tuple(len(part) for part in strings if len(part) > _MOST_CHARACTERS and "\\" not in part)
 
     @cached_property
-    def lacks_identifier(self) -> str:
-        """The routing policy that it certainly has without `setIdentifier`; empty if there is none."""
-        if self.resource.get("setIdentifier") is not None:
-            return ""
-        return next((key for key in _ROUTING if _is_filled(self.resource, key) is True), "")
+    def exists_already(self) -> Tri:
+        """Whether Route 53 creates the record with its zone, so that the provider's request for it is rejected.
+
+        Source: the provider's `resourceRecordCreate`, which overwrites a record only with `allowOverwrite`.
+        """
+        is_new = isinstance(self.zone, Resource) and not self.zone.is_deployed and not self.zone.is_external
+        if not is_new or self.resource.is_deployed:
+            return False
+        overwrites = self.resource.flag("allowOverwrite")
+        return all_of((one_of(self.record_type, _CREATED_WITH_ZONE), self.is_at_apex, negate(overwrites)))
 
     @cached_property
     def others(self) -> tuple[Record, ...]:
         """The other records of the same name in the same zone."""
-        if isinstance(self.full_name, Unknown):
-            return ()
-        return tuple(r for r in _by_name(self.stack).get(self._key, ()) if r is not self)
+        key = self._key
+        return () if key is None else tuple(r for r in _by_name(self.stack).get(key, ()) if r is not self)
 
-    @cached_property
-    def wrong_alias_zone(self) -> tuple[str, str] | None:
-        """The alias target and its `zoneId`, if that zone certainly does not contain the target; otherwise `None`."""
-        value = self.resource.get("aliases")
-        zone, name = as_text(child(value, "zoneId")), as_text(child(value, "name"))
-        if not isinstance(zone, str) or is_empty(zone):
+    @property
+    def _key(self) -> tuple[str, str] | None:
+        """Its zone and name; `None` if they are not certain. The name in a zone of others is compared as written."""
+        if isinstance(self.zone, Resource):
+            return None if isinstance(self.full_name, Unknown) else (self.zone.urn, self.full_name)
+        zone, name = self.resource.get("zoneId"), self.resource.get("name")
+        if not isinstance(zone, str | Unknown) or not isinstance(name, str) or not name:
             return None
-        zone = zone.removeprefix("/hostedzone/")
-        ends = _end(name)
-        if _leads_to(ends, _CLOUDFRONT) or (isinstance(name, Unknown) and self._is_of_distribution):
-            return None if zone in CLOUDFRONT_ZONES else (_shown(name, "a CloudFront distribution"), zone)
-        own = self.resource.get("zoneId")
-        if _leads_to(ends, _OF_AWS) and (
-            (zone == own) is True or self.stack.find_by_identifier(ZONE[0], zone)
-        ):
-            return _shown(name, "a name of AWS"), zone
-        return None
-
-    @property
-    def _is_of_distribution(self) -> bool:
-        sources = [self.stack.by_urn.get(urn) for urn in self.resource.dependencies_of("aliases")]
-        return bool(sources) and all(r is not None and r.type == aws.CLOUDFRONT_DISTRIBUTION for r in sources)
-
-    @property
-    def _key(self) -> tuple[str, object]:
-        return (self.zone.urn if isinstance(self.zone, Resource) else "", self.full_name)
+        return None if None in shaped(zone) else (written_text(zone), plain(name))
 
 
-def _by_name(stack: Stack) -> Mapping[tuple[str, object], tuple[Record, ...]]:
-    def make() -> Mapping[tuple[str, object], tuple[Record, ...]]:
-        groups: dict[tuple[str, object], list[Record]] = {}
+def _by_name(stack: Stack) -> Mapping[tuple[str, str], tuple[Record, ...]]:
+    def make() -> Mapping[tuple[str, str], tuple[Record, ...]]:
+        groups: dict[tuple[str, str], list[Record]] = {}
         for record in stack.all(Record):
-            if known(record.full_name) and not record.resource.is_external:
+            if record._key is not None and not record.resource.is_external:
                 groups.setdefault(record._key, []).append(record)
         return {key: tuple(group) for key, group in groups.items()}
 
     return stack.cache("records by name", make)
+
+
+def records_of(zone: Resource) -> tuple[Record, ...]:
+    """The records that are certainly in the zone."""
+    return zone.stack.group("records by zone", zone.stack.all(Record), lambda r: r.zone).get(zone.urn, ())
+
+
+def is_private(zone: Resource) -> Tri:
+    """Whether a hosted zone of the stack is private: it has VPCs."""
+    if zone.is_external:
+        return Unknown(f"the VPCs of '{zone.name}'")
+    return _is_filled(zone, "vpcs")
 
 
 def _is_filled(resource: Resource, key: str) -> Tri:
@@ -212,21 +213,26 @@ def _is_filled(resource: Resource, key: str) -> Tri:
     return Unknown(items.reason) if isinstance(items, Unknown) else bool(items)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A domain name without a trailing dot, in lower case."""
     return text.removesuffix(".").lower()
 
 
-def _end(name: str | Unknown | None) -> str:
-    """The known suffix of a name."""
-    return _plain(name.suffix if isinstance(name, PartialText) else name if isinstance(name, str) else "")
+def _form(value: Unknown) -> str:
+    """An output's form, with x for each part that AWS assigns; empty if it is not known."""
+    parts = shaped(value)
+    if None in parts:
+        return ""
+    return "".join(part if isinstance(part, str) else "x" for part in parts)
 
 
-def _leads_to(end: str, suffixes: Iterable[str]) -> bool:
-    return any(end.endswith(suffix) for suffix in suffixes)
-
-
-def _shown(name: str | Unknown | None, otherwise: str) -> str:
-    return name if isinstance(name, str) else otherwise
+def _shown(value: Unknown, stack: Stack) -> str:
+    owner = stack.meant(value)
+    return (
+        f"{value.hole.output} of '{owner.name}'"
+        if owner is not None and value.hole is not None
+        else _form(value)
+    )
 
 
 def _version(text: str) -> int | None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from preflight.core.cached_property import cached_property
-from preflight.core.logic import all_of, certainly, known, one_of
+from preflight.core.logic import all_of, certainly, known, negate, one_of
+from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.network.vpc import Vpc
-from preflight.model.network.vpc_endpoints import EndpointKind, VpcEndpoint, endpoints_of
+from preflight.model.network.vpc_endpoints import (
+    ENDPOINT,
+    SUBNET_ASSOCIATION,
+    TABLE_ASSOCIATION,
+    EndpointKind,
+    VpcEndpoint,
+    endpoints_of,
+)
 
 ENDPOINT_SERVICE: Final = (aws.EC2_VPC_ENDPOINT_SERVICE,)
 _AWS: Final = re.compile(
@@ -32,8 +41,46 @@ _TYPES_OF: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class EndpointService(AboutResource):
+_KINDS: Final[tuple[EndpointKind, ...]] = (
+    "Gateway",
+    "Interface",
+    "GatewayLoadBalancer",
+    "Resource",
+    "ServiceNetwork",
+)
+# Names that programs use for services whose endpoints have another name.
+# Source: PrivateLink guide, "AWS services that integrate with AWS PrivateLink".
+_OTHER_NAMES: Final = {
+    "cloudwatch": "monitoring",
+    "cloudwatchlogs": "logs",
+    "cloudwatch-logs": "logs",
+    "eventbridge": "events",
+    "firehose": "kinesis-firehose",
+    "kinesis": "kinesis-streams",
+    "stepfunctions": "states",
+    "step-functions": "states",
+    "secretmanager": "secretsmanager",
+    "secrets-manager": "secretsmanager",
+    "parameterstore": "ssm",
+    "systemsmanager": "ssm",
+    "ssm-messages": "ssmmessages",
+    "ec2-messages": "ec2messages",
+    "ecr-api": "ecr.api",
+    "ecr-dkr": "ecr.dkr",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "dynamo": "dynamodb",
+}
+# A Region without its number.
+_SHORT_REGION: Final = re.compile(r"com\.amazonaws\.([a-z]{2}-[a-z]+)\.[a-z0-9.-]+")
+
+_ASSOCIATIONS: Final = {
+    "subnetIds": (SUBNET_ASSOCIATION, "vpcEndpointId"),
+    "routeTableIds": (TABLE_ASSOCIATION, "vpcEndpointId"),
+}
+
+
+class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """An endpoint and its service."""
 
     endpoint: VpcEndpoint
@@ -56,6 +103,11 @@ class EndpointService(AboutResource):
         found = _AWS.fullmatch(text)
         if found is not None and found["name"] == "ecr":
             return f"com.amazonaws.{found['region']}.ecr.api or com.amazonaws.{found['region']}.ecr.dkr"
+        if found is not None and found["name"] in _OTHER_NAMES:
+            return f"com.amazonaws.{found['region']}.{_OTHER_NAMES[found['name']]}"
+        short = _SHORT_REGION.fullmatch(text)
+        if short is not None and found is None:
+            return f"com.amazonaws.{region}.{text.removeprefix(f'com.amazonaws.{short[1]}.')}"
         if "." in text and not text.endswith((".amazonaws.com", ".amazonaws.com.cn")):
             return ""
         return f"com.amazonaws.{region}.{text.partition('.')[0]}"
@@ -97,6 +149,60 @@ class EndpointService(AboutResource):
         return kind in ("Gateway", "Interface", "GatewayLoadBalancer") and kind not in self.kinds
 
     @cached_property
+    def likely_kind(self) -> str:
+        """The endpoint type in its right spelling, if `vpcEndpointType` is written otherwise; empty if it is right."""
+        kind = self.endpoint.kind
+        if not isinstance(kind, str) or kind in _KINDS:
+            return ""
+        return next((k for k in _KINDS if k.lower() == re.sub("[ _-]", "", kind.lower())), "")
+
+    @cached_property
+    def has_several_subnets(self) -> bool:
+        """Whether a Gateway Load Balancer endpoint has several subnets. Source: CreateVpcEndpoint, `SubnetIds`."""
+        items = self.about.items("subnetIds")
+        is_gateway = self.endpoint.is_kind("GatewayLoadBalancer") is True
+        return is_gateway and not isinstance(items, Unknown) and len(items) > 1
+
+    @cached_property
+    def double_route(self) -> tuple[VpcEndpoint, str] | None:
+        """An earlier gateway endpoint of the service, and a route table that has a route to both."""
+        vpc, service = self.endpoint.vpc, self.endpoint.service
+        if (
+            not isinstance(vpc, Vpc)
+            or not isinstance(service, str)
+            or self.endpoint.is_kind("Gateway") is not True
+        ):
+            return None
+        mine = {table.urn: table.name for table in self.endpoint.route_tables.found}
+        for other in endpoints_of(vpc, service):
+            if other.urn < self.urn and other.is_kind("Gateway") is True:
+                shared = next((t.name for t in other.route_tables.found if t.urn in mine), "")
+                if shared:
+                    return other, shared
+        return None
+
+    @cached_property
+    def lacks_gateway(self) -> Tri:
+        """Whether private DNS is for inbound Resolver endpoints only, and the VPC has no gateway endpoint of the
+        service.
+
+        Source: S3 user guide, "AWS PrivateLink for Amazon S3", "Private DNS".
+        """
+        key = ("dnsOptions", "privateDnsOnlyForInboundResolverEndpoint")
+        vpc, service = self.endpoint.vpc, self.endpoint.service
+        if (
+            not isinstance(vpc, Vpc)
+            or not isinstance(service, str)
+            or vpc.is_default
+            or vpc.resource.is_external
+        ):
+            return False
+        if any(isinstance(e.vpc, Unknown) for e in self.about.stack.all(VpcEndpoint)):
+            return Unknown(f"the VPC of another endpoint than '{self.name}'")
+        others = (negate(e.is_kind("Gateway")) for e in endpoints_of(vpc, service))
+        return all_of((self._interface_dns, self.about.flag(*key), *others))
+
+    @cached_property
     def misplaced(self) -> tuple[tuple[str, str], ...]:
         """Properties that are set but belong to other endpoint types, each with those types."""
         kind = self.endpoint.kind
@@ -108,6 +214,14 @@ class EndpointService(AboutResource):
             "GatewayLoadBalancer": ("routeTableIds", "securityGroupIds"),
         }[kind]
         found = [(key, _TYPES_OF[key]) for key in refused if _is_filled(self.about.input(key))]
+        found.extend(
+            (f"{key[:-1]} of '{association.name}'", _TYPES_OF[key])
+            for key in refused
+            if key in _ASSOCIATIONS
+            for association in referrers(self.about, *_ASSOCIATIONS[key], ENDPOINT)
+        )
+        if kind == "GatewayLoadBalancer" and isinstance(policy := self.about.input("policy"), str) and policy:
+            found.append(("policy", "interface and gateway"))
         if kind != "Interface" and self.about.flag("privateDnsEnabled") is True:
             found.append(("privateDnsEnabled", "interface"))
         return tuple(found)

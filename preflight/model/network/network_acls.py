@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+import msgspec
+
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, as_number, as_text, child
@@ -38,8 +40,7 @@ _FEW: Final = 1000
 Match = Literal["all", "some", "none"]
 
 
-@dataclass(frozen=True)
-class Traffic:
+class Traffic(msgspec.Struct, frozen=True):
     """Traffic of a protocol to a range of ports, to or from a CIDR block."""
 
     block: Cidr
@@ -277,8 +278,7 @@ class NetworkAcl(Entity):
         return self.stack.group("subnets by network ACL", subnets, network_acl_of).get(self.urn, ())
 
 
-@dataclass(frozen=True)
-class _Listed:
+class _Listed(msgspec.Struct, frozen=True):
     """The network ACLs that name a subnet in `subnetIds`, by the subnet's URN, and those that may name any subnet."""
 
     certain: Mapping[str, NetworkAcl]

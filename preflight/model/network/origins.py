@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of
@@ -36,8 +37,7 @@ _NOT_A_PATH: Final = frozenset(
 _WEBSITE: Final = re.compile(r"\S+\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """One origin; `title` is its path in the properties."""
 
     title: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.logic import all_of, any_of, equal, negate
@@ -21,8 +22,7 @@ from preflight.model.network.vpc import Vpc, equal_vpc
 _REGIONAL_ZONE: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]|[a-z]{2,4}\d-az\d")
 
 
-@dataclass(frozen=True)
-class Placement(AboutResource):
+class Placement(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """The subnets of `owner`."""
 
     owner: Resource

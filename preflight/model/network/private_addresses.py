@@ -7,8 +7,9 @@ block are not available for your use, and they can't be assigned to a resource".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import note
 from preflight.core.resource import Resource
@@ -21,8 +22,7 @@ from preflight.model.resource_types import LOAD_BALANCER, SUBNET
 RESERVED_FIRST: Final = 4
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """The properties of a type with addresses, and the block in which they and `subnetId` are, unless at the top."""
 
     keys: tuple[str, ...]
@@ -37,14 +37,13 @@ _SLOTS: Final[Mapping[str, Slot]] = {
     aws.EFS_MOUNT_TARGET: Slot(("ipAddress",)),
     aws.EC2_LAUNCH_TEMPLATE: Slot(("privateIpAddress", "ipv4Addresses"), "networkInterfaces"),
     aws.EC2_VPC_ENDPOINT: Slot(("ipv4",), "subnetConfigurations"),
-    "aws:route53/resolverEndpoint:ResolverEndpoint": Slot(("ip",), "ipAddresses"),
+    aws.ROUTE53_RESOLVER_ENDPOINT: Slot(("ip",), "ipAddresses"),
     **dict.fromkeys(LOAD_BALANCER, Slot(("privateIpv4Address",), "subnetMappings")),
 }
 ADDRESSED_TYPES: Final = tuple(_SLOTS)
 
 
-@dataclass(frozen=True)
-class ChosenAddress:
+class ChosenAddress(msgspec.Struct, frozen=True):
     """An address that a resource certainly sets, and its subnet with a known CIDR block."""
 
     place: str

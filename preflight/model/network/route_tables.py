@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
@@ -118,8 +119,7 @@ class RouteTable(Entity):
         return Unknown(self.is_complete.reason) if isinstance(self.is_complete, Unknown) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Association:
+class Association(msgspec.Struct, frozen=True):
     """A route-table association of a subnet."""
 
     name: str

@@ -6,8 +6,9 @@ Sources: WAFV2 API, CreateWebACL, AssociateWebACL, Rule; CloudFront API, Distrib
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_number, as_text, child
@@ -23,8 +24,7 @@ EDGE, REGIONAL = "CLOUDFRONT", "REGIONAL"
 _GROUPS: Final = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
 
 
-@dataclass(frozen=True)
-class WafRule:
+class WafRule(msgspec.Struct, frozen=True):
     """A rule of a web ACL or rule group."""
 
     fields: Value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import known
 from preflight.core.resource import Resource
@@ -17,8 +18,7 @@ from preflight.model.type_tokens import RANDOM_PASSWORD
 DEFAULT_SPECIAL: Final = "!@#$%&*()-_=+[]{}<>:?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Consumer:
+class _Consumer(msgspec.Struct, frozen=True):
     """A property with a password. Exactly one of `refuses` and `takes` (besides letters and digits) is set."""
 
     key: str

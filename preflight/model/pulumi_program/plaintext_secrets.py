@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from preflight.core.conversion import as_list, child
 from preflight.core.encoding import parse_json
 from preflight.core.json_texts import read_json
@@ -67,8 +69,7 @@ class PlainSecret:
     text: str = field(default="", repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(msgspec.Struct, frozen=True):
     """A property whose name says that it is a secret, and whether AWS uses it as a password."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, equal
 from preflight.core.resource import Resource
@@ -47,8 +48,7 @@ _CALLED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(msgspec.Struct, frozen=True):
     """A destination outside the VPC. `what` follows "cannot" in messages; endpoints of all `services` reach it too, if
     any.
     """

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
@@ -48,11 +49,13 @@ _ALTERNATIVES: Final = {
     "kinesis:PutRecord": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "firehose:PutRecord": ("firehose:PutRecord", "firehose:PutRecordBatch"),
 }
+# A pipe waits for an express workflow, which is its default, or does not. Source: Pipes API reference,
+# PipeTargetStateMachineParameters, InvocationType.
+_START, _START_SYNC = "states:StartExecution", "states:StartSyncExecution"
 _LOGS: Final = (aws.KINESIS_STREAM, aws.KINESIS_FIREHOSE_DELIVERY_STREAM)
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(msgspec.Struct, frozen=True):
     """A type whose property `target` names the target that a service uses with the role in `role`.
 
     `types`: the types of targets that are considered. `requires`: those that the service uses only with a role.
@@ -86,8 +89,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
 }
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """The resource `sender` configures a service to use `target` with the actions, of which one is enough."""
 
     sender: Resource
@@ -137,4 +139,6 @@ def use_of(sender: Resource) -> Use | None:
     if found.type not in FUNCTION_OR_ALIAS and isinstance(value, str) and value not in found.identifiers():
         return None  # The dependency belongs to another part of the property, such as a dead-letter queue.
     action = _ACTIONS[found.type]
+    if sender.type == aws.PIPES_PIPE and action == _START:
+        return Use(sender, found, (_START, _START_SYNC))
     return Use(sender, found, _ALTERNATIVES.get(action, (action,)))

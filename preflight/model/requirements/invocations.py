@@ -10,8 +10,9 @@ action", Config "Custom Lambda rules", Secrets Manager "Rotation function permis
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.conversion import child
 from preflight.core.encoding import is_empty, revealed
@@ -36,8 +37,7 @@ _SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
 _REPOSITORY: Final = (aws.CODECOMMIT_REPOSITORY,)
 
 
-@dataclass(frozen=True)
-class Trigger:
+class Trigger(msgspec.Struct, frozen=True):
     """A property of a type that configures a service to invoke a function.
 
     `path`: the property; `*` stands for each item of a list. `source`: the property and types of the service's source
@@ -133,8 +133,7 @@ TRIGGERS: Final[Mapping[str, tuple[Trigger, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Invocation:
+class Invocation(msgspec.Struct, frozen=True):
     """The resource `sender` configures `service` to invoke the target for `source`; `key` is the property of the
     sender.
     """

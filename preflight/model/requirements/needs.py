@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
+from preflight.model import type_tokens as aws
+from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.roles import Role
 from preflight.model.messaging.deliveries import DeliveryTarget
+from preflight.model.messaging.lambda_permissions import permissions_of
 from preflight.model.resource_types import ROLE
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
 
     `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
@@ -28,7 +33,7 @@ class Need:
     holder: str = "role"
     arn: Unknown | None = None
     is_advice: bool = False
-    sent: Sent = field(default_factory=dict)
+    sent: Sent = msgspec.field(default_factory=dict)
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
@@ -59,6 +64,40 @@ def may_be_allowed_by(receiver: DeliveryTarget) -> Tri:
         return False if policy is None else Unknown(policy.reason)
     allows = any_of(s.has_effect("Allow") for s in policy.statements)
     return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+
+
+# Type of the target -> the type of its resource-based policies.
+_POLICIES: Final = {
+    aws.CLOUDWATCH_EVENT_BUS: aws.CLOUDWATCH_EVENT_BUS_POLICY,
+    aws.DYNAMODB_TABLE: aws.DYNAMODB_RESOURCE_POLICY,
+    aws.KINESIS_STREAM: aws.KINESIS_RESOURCE_POLICY,
+    aws.KINESIS_STREAM_CONSUMER: aws.KINESIS_RESOURCE_POLICY,
+    aws.LAMBDA_FUNCTION: aws.LAMBDA_RESOURCE_POLICY,
+    aws.MSK_CLUSTER: aws.MSK_CLUSTER_POLICY,
+    aws.S3_BUCKET: aws.S3_BUCKET_POLICY,
+}
+
+
+def may_be_allowed_on(target: Resource) -> Tri:
+    """Whether a resource-based policy of the target may allow the role.
+
+    Source: IAM user guide, "AWS services that work with IAM", resource-based policies; within an account, a statement
+    for the role's ARN is enough ("Policy evaluation logic").
+    """
+    if target.type in DeliveryTarget.TYPES:
+        return may_be_allowed_by(target.stack.entity(DeliveryTarget, target))
+    if target.type == aws.LAMBDA_FUNCTION and (
+        any(not permission.is_for_a_service for permission in permissions_of(target))
+        or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
+    ):
+        return Unknown(f"permissions of '{target.name}'")
+    return may_be_allowed_in(target.stack, target.type)
+
+
+def may_be_allowed_in(stack: Stack, *types: str) -> Tri:
+    """Whether the stack has a resource-based policy that may be that of a target of the types."""
+    found = stack.of(*(_POLICIES[t] for t in types if t in _POLICIES))
+    return Unknown(f"policy '{found[0].name}'") if found else False
 
 
 def arn_in(target: Resource) -> Unknown | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -23,8 +24,7 @@ INTERFACE_GROUP: Final = (
 EVERYWHERE: Final = Cidr.parse("0.0.0.0/0")
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(msgspec.Struct, frozen=True, dict=True):
     """One side of a flow.
 
     groups: the security groups on its interfaces; complete and empty: the VPC's default group. `None`: it has none,

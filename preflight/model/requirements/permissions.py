@@ -15,7 +15,6 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.absences import may_be_hidden
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.function_targets import FunctionTarget, function_target
@@ -27,10 +26,16 @@ from preflight.model.identity.roles import Role
 from preflight.model.integration.state_machine_tasks import tasks_of
 from preflight.model.live_senders import is_live
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
-from preflight.model.messaging.lambda_permissions import permissions_of
 from preflight.model.requirements import service_needs
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
-from preflight.model.requirements.needs import Need, arn_in, may_be_allowed_by, role_in, sends_to
+from preflight.model.requirements.needs import (
+    Need,
+    arn_in,
+    may_be_allowed_by,
+    may_be_allowed_on,
+    role_in,
+    sends_to,
+)
 from preflight.model.resource_types import BUCKET
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
@@ -58,10 +63,9 @@ _POLICIES: Final[dict[str, tuple[str, ...]]] = {
     "lambda:InvokeFunction": (aws.LAMBDA_PERMISSION,),
     "sqs:SendMessage": (aws.SQS_QUEUE_POLICY,),
     "sns:Publish": (aws.SNS_TOPIC_POLICY,),
-    "events:PutEvents": ("aws:cloudwatch/eventBusPolicy:EventBusPolicy",),
+    "events:PutEvents": (aws.CLOUDWATCH_EVENT_BUS_POLICY,),
     **{
-        f"dynamodb:{verb}Item": ("aws:dynamodb/resourcePolicy:ResourcePolicy",)
-        for verb in ("Put", "Get", "Update", "Delete")
+        f"dynamodb:{verb}Item": (aws.DYNAMODB_RESOURCE_POLICY,) for verb in ("Put", "Get", "Update", "Delete")
     },
 }
 _PIPE_SOURCES: Final = (*QUEUE, *STREAM, *TABLE)
@@ -147,11 +151,9 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
 
 def _reads(role: Role | Unknown | None, source: Resource, because: str) -> Need:
     """The need to read a source of events."""
-    is_queue = source.type in QUEUE
-    otherwise = may_be_allowed_by(source.stack.entity(DeliveryTarget, source)) if is_queue else False
     # A table's stream has its own ARN, and the network interfaces of a cluster's mapping have none yet.
     arn = arn_in(source) if source.type in (*QUEUE, *STREAM) else None
-    return Need(role, _READS[source.type], because, otherwise, arn=arn)
+    return Need(role, _READS[source.type], because, may_be_allowed_on(source), arn=arn)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
@@ -164,19 +166,11 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
     use = use_of(sender)
     if use is None or not use.has_role:
         return
-    target, otherwise = use.target, any_of(())
-    if target.type in DeliveryTarget.TYPES:
-        otherwise = may_be_allowed_by(sender.stack.entity(DeliveryTarget, target))
-    elif target.type == aws.LAMBDA_FUNCTION and (
-        any(not p.is_for_a_service for p in permissions_of(target))
-        or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
-    ):
-        otherwise = Unknown(f"permissions of '{target.name}'")
-    elif len(use.actions) > 1 and isinstance(use.role, Role):
+    target, otherwise = use.target, may_be_allowed_on(use.target)
+    if len(use.actions) > 1 and isinstance(use.role, Role):
         # One of them is enough.
-        otherwise = any_of(
-            negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
-        )
+        others = (negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:])
+        otherwise = any_of((otherwise, *others))
     because = f"it uses '{target.name}' with that role"
     yield Need(use.role, use.actions[:1], because, otherwise, sent=use.sent)
 
@@ -197,7 +191,7 @@ def _of_other_ends(sender: Resource) -> Iterator[Need]:
         enrichment = function_target(sender, "enrichment")
         if isinstance(enrichment, FunctionTarget):
             because = f"the pipe invokes function '{enrichment.function.name}' with it"
-            yield Need(role, ("lambda:InvokeFunction",), because)
+            yield Need(role, ("lambda:InvokeFunction",), because, may_be_allowed_on(enrichment.function))
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
@@ -212,9 +206,7 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
         role = role_in(named.function, "role")
         if found.type in _DESTINATIONS:
             because = f"Lambda sends to '{found.name}' with the role of function '{named.function.name}'"
-            action = _DESTINATIONS[found.type]
-            policies = config.stack.of(*_POLICIES[action])
-            yield Need(role, (action,), because, Unknown("a policy of the target") if policies else False)
+            yield Need(role, (_DESTINATIONS[found.type],), because, may_be_allowed_on(found))
         else:
             receiver = config.stack.entity(DeliveryTarget, found)
             because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"

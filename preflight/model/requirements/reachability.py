@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, maybe
 from preflight.core.values import Tri, Unknown
@@ -27,8 +28,7 @@ from preflight.model.security_groups.security_groups import SecurityGroup, group
 Stage = Literal["egress", "ingress", "network ACL"]
 
 
-@dataclass(frozen=True, slots=True)
-class BlockingComponent:
+class BlockingComponent(msgspec.Struct, frozen=True):
     """What certainly stops a flow; `why` says it for people, without a full stop.
 
     acl: the network ACL that does. One that is broken whoever calls is reported itself: one cause, one finding.
@@ -39,8 +39,7 @@ class BlockingComponent:
     acl: NetworkAcl | None = None
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """Whether a flow passes, and what certainly stops it."""
 
     allowed: Tri

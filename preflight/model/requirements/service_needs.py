@@ -14,11 +14,18 @@ from typing import Final
 
 from preflight.core.logic import equal, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.integration.state_machine_tasks import waits_by_rule
 from preflight.model.messaging.deliveries import DeliveryTarget
-from preflight.model.requirements.needs import Need, role_in, sends_to
+from preflight.model.requirements.needs import (
+    Need,
+    may_be_allowed_in,
+    may_be_allowed_on,
+    role_in,
+    sends_to,
+)
 
 _WRITE_LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 _VPC_OF_CODEBUILD: Final = (
@@ -30,6 +37,12 @@ _READ_STREAM: Final = ("kinesis:DescribeStream", "kinesis:GetShardIterator", "ki
 _MANAGED_RULE: Final = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 # The block of the destination in S3 -> the block around it.
 _BUCKETS: Final = (("extendedS3Configuration",), ("httpEndpointConfiguration", "s3Configuration"))
+# Action of an IoT rule -> the types of its targets that have resource-based policies.
+_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kineses": (aws.KINESIS_STREAM,),
+    "dynamodbs": (aws.DYNAMODB_TABLE,),
+    "dynamodbv2s": (aws.DYNAMODB_TABLE,),
+}
 # Action of an IoT rule -> the IAM action on its target.
 _IOT: Final[Mapping[str, str]] = {
     "sqs": "sqs:SendMessage",
@@ -60,11 +73,13 @@ def _of_hook(hook: Resource) -> Iterator[Need]:
 def _of_delivery_stream(stream: Resource) -> Iterator[Need]:
     source = "kinesisSourceConfiguration"
     if stream.is_set(source, "roleArn"):
-        yield Need(role_in(stream, source, "roleArn"), _READ_STREAM, "Firehose reads the data stream with it")
+        policies = may_be_allowed_in(stream.stack, aws.KINESIS_STREAM)
+        because = "Firehose reads the data stream with it"
+        yield Need(role_in(stream, source, "roleArn"), _READ_STREAM, because, policies)
     for path in _BUCKETS:
         key, *rest = path
         if stream.is_set(key, *rest, "roleArn"):
-            policies: Tri = Unknown("a bucket policy") if stream.stack.of(aws.S3_BUCKET_POLICY) else False
+            policies = may_be_allowed_in(stream.stack, aws.S3_BUCKET)
             because = "Firehose writes to the bucket with it"
             yield Need(role_in(stream, key, *rest, "roleArn"), ("s3:PutObject",), because, policies)
 
@@ -100,7 +115,9 @@ def _of_account(account: Resource) -> Iterator[Need]:
 def _of_data_source(source: Resource) -> Iterator[Need]:
     if source.is_set("serviceRoleArn") and equal(source.text("type"), "AWS_LAMBDA") is True:
         because = "AppSync invokes the data source's function with it"
-        yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because)
+        named = function_target(source, "lambdaConfig", "functionArn")
+        otherwise = may_be_allowed_on(named.function) if isinstance(named, FunctionTarget) else False
+        yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because, otherwise)
 
 
 def _of_topic_rule(rule: Resource) -> Iterator[Need]:
@@ -112,8 +129,13 @@ def _of_topic_rule(rule: Resource) -> Iterator[Need]:
             role = role_in(rule, key, index, "roleArn")
             if isinstance(found, Resource):
                 yield sends_to(role, rule.stack.entity(DeliveryTarget, found), because)
-            elif key not in ("sns", "sqs"):
-                yield Need(role, (action,), because)
+            elif key not in ("sns", "sqs") and _inserts(rule, key, index):
+                yield Need(role, (action,), because, may_be_allowed_in(rule.stack, *_TABLES.get(key, ())))
+
+
+def _inserts(rule: Resource, key: str, index: int) -> bool:
+    """Whether the action certainly does not update or delete an item."""
+    return key != "dynamodbs" or one_of(rule.text(key, index, "operation"), (None, "", "INSERT")) is True
 
 
 def _of_state_machine(machine: Resource) -> Iterator[Need]:

@@ -4,8 +4,9 @@ configuration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -34,8 +35,7 @@ _KINDS: Final = {
 _UDP: Final = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(msgspec.Struct, frozen=True, dict=True):
     """Traffic that the stack implies. `purpose`: its purpose, for messages."""
 
     source: Party

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list
@@ -57,6 +58,7 @@ _SLOTS: Final[dict[str, tuple[Path, Path]]] = {
         ("networkConfiguration", "securityGroupIds"),
         ("networkConfiguration", "subnetIds"),
     ),
+    aws.ROUTE53_RESOLVER_ENDPOINT: (("securityGroupIds",), ("ipAddresses", "subnetId")),
     aws.RDS_INSTANCE: (("vpcSecurityGroupIds",), ()),
     aws.RDS_CLUSTER: (("vpcSecurityGroupIds",), ()),
     aws.DOCDB_CLUSTER: (("vpcSecurityGroupIds",), ()),
@@ -106,8 +108,7 @@ def _of_forwarders(stack: Stack) -> tuple[frozenset[str], tuple[Unknown, ...]]:
     return stack.cache("groups of forwarders", make)
 
 
-@dataclass(frozen=True)
-class Attachment(AboutResource):
+class Attachment(AboutResource, msgspec.Struct, frozen=True, dict=True):
     """Security groups on the interfaces of a resource."""
 
     holder: Resource

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from preflight.core.encoding import is_given
 from preflight.core.logic import all_of
@@ -27,8 +28,7 @@ _OF_INTERFACE: Final = ("subnetId", "vpcSecurityGroupIds", "securityGroups", "pr
 _INTERFACES: Final = ("networkInterfaces", "primaryNetworkInterface")
 
 
-@dataclass(frozen=True)
-class NetworkSettings(AboutResource):
+class NetworkSettings(AboutResource, msgspec.Struct, frozen=True):
     """The network settings of an instance, a launch template or an Auto Scaling group."""
 
     holder: Resource

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
@@ -41,15 +43,13 @@ _GROUP_KEYS: Final = ("securityGroups", "sourceSecurityGroupId", "referencedSecu
 _PREFIX_KEYS: Final = ("prefixListIds", "prefixListId")
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """A security group that is unknown before deployment: certainly one of these."""
 
     candidates: tuple[Resource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(msgspec.Struct, frozen=True):
     """A security group that this stack did not create, by its known ID."""
 
     id: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from preflight.core.resource import PROVIDER_PREFIX
 from preflight.core.secret_patterns import credential_kind, is_secret_name, looks_like_secret
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 AWS_PROVIDER: Final = PROVIDER_PREFIX + "aws"
 
 
-@dataclass(frozen=True, slots=True)
-class StateResource:
+class StateResource(msgspec.Struct, frozen=True):
     """A resource of the state. `deleted`: an old copy that still has to be deleted.
 
     `missing`: the names of its references that the state does not have before it, each with the kind of reference.
@@ -49,8 +49,7 @@ class StateResource:
         return name_of(self.urn)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """An operation that an update started and did not record as finished: `creating`, `updating`, `deleting`, ..."""
 
     urn: str
@@ -62,8 +61,7 @@ class Operation:
         return name_of(self.urn)
 
 
-@dataclass(frozen=True, slots=True)
-class StateExport:
+class StateExport(msgspec.Struct, frozen=True):
     """One exported state; `read`: the day of the check."""
 
     read: date

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.entity import Entity
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
@@ -30,8 +31,7 @@ Thing = tuple[str, str]
 """What identifies one AWS resource: its kind, and its ARN or name."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackResource:
+class StackResource(msgspec.Struct, frozen=True):
     """A resource as findings name it, with its stack."""
 
     project: str
@@ -45,8 +45,7 @@ class StackResource:
         return self.project, self.stack
 
 
-@dataclass(frozen=True, slots=True)
-class StackVpc:
+class StackVpc(msgspec.Struct, frozen=True):
     """A VPC: its ID, and its known IPv4 CIDR blocks."""
 
     id: str
@@ -59,8 +58,7 @@ class StackVpc:
         return next(((mine, theirs) for mine, theirs in pairs if mine.overlaps(theirs)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class StackPeering:
+class StackPeering(msgspec.Struct, frozen=True):
     """A peering connection from a VPC of its own stack."""
 
     resource: StackResource
@@ -68,8 +66,7 @@ class StackPeering:
     accepter_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutputReference:
+class OutputReference(msgspec.Struct, frozen=True):
     """A stack reference, with the outputs that it had at its last update."""
 
     resource: StackResource
@@ -77,8 +74,7 @@ class OutputReference:
     outputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StackSummary:
+class StackSummary(msgspec.Struct, frozen=True):
     """What other stacks are compared with. `owned`: the stack's resources by what identifies them in AWS."""
 
     key: StackKey
@@ -89,8 +85,7 @@ class StackSummary:
     outputs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class OverlappingPeers:
+class OverlappingPeers(msgspec.Struct, frozen=True):
     """A peering connection whose VPC overlaps the VPC `accepter` of the stack `owner`."""
 
     peering: StackPeering

@@ -1,8 +1,10 @@
 """AWS Backup: windows and retention of plans, resources of selections, and vault locks.
 
 Sources: AWS Backup API reference, BackupRuleInput, BackupSelection, PutBackupVaultLockConfiguration; AWS Backup
-developer guide, "Continuous backups and point-in-time recovery": retention of at most 35 days; CDK's validation of
-windows ("completionWindow must be at least 60 minutes greater than startWindow").
+developer guide, "Continuous backups and point-in-time recovery": retention of at most 35 days; users' reports of
+`Either 'ListOfTags' or 'Resources' section must be non-empty`, also for a selection with conditions only. That
+completionWindow must be 60 minutes above startWindow is known from CDK only: the API reference names no such rule, so
+that it is advice.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _LEAST_GRACE: Final = 3
 
 
 def backup_faults(resource: Resource) -> Iterator[SettingFault]:
-    """The settings of a plan, selection or vault lock that AWS Backup certainly rejects."""
+    """The settings of a plan, selection or vault lock that AWS Backup rejects, or by CDK's rules (not certain)."""
     if resource.type == aws.BACKUP_SELECTION:
         yield from _selection(resource)
     elif resource.type == aws.BACKUP_PLAN:
@@ -58,7 +60,8 @@ def _windows(rule: Value) -> Iterator[SettingFault]:
     elif isinstance(whole, int) and whole and whole < start + _LEAST_WINDOW:
         yield SettingFault(
             f"{_named(rule)} has completionWindow {whole}, which is not {_LEAST_WINDOW} minutes above startWindow "
-            f"{start}. Set it to {start + _LEAST_WINDOW} or more."
+            f"{start}. Set it to {start + _LEAST_WINDOW} or more.",
+            is_certain=False,
         )
 
 

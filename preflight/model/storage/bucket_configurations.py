@@ -7,26 +7,25 @@ of a CORS configuration", "Requirements for using Amazon S3 Transfer Acceleratio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from preflight.core.conversion import as_list, child
-from preflight.core.encoding import is_empty
-from preflight.core.logic import all_of, equal
-from preflight.core.outputs import output_of
+from preflight.core.logic import all_of, equal, known
+from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_blocks import default_encryption
 from preflight.model.storage.bucket_settings import Bucket
+from preflight.model.storage.object_locks import LOCK_TYPES, OBJECT_LOCK
+from preflight.model.storage.websites import WEBSITE
 
 _ACCELERATION: Final = (
     "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration",
     "aws:s3/bucketAccelerateConfigurationV2:BucketAccelerateConfigurationV2",
-)
-_OBJECT_LOCK: Final = (
-    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
 )
 _CORS: Final = (
     aws.S3_BUCKET_CORS_CONFIGURATION,
@@ -36,13 +35,11 @@ _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
-_WEBSITE: Final = (aws.S3_BUCKET_WEBSITE_CONFIGURATION, aws.S3_BUCKET_WEBSITE_CONFIGURATION_V2)
-TYPES: Final = (*_ACCELERATION, *_OBJECT_LOCK, *_CORS, *_ENCRYPTION, *_WEBSITE)
+TYPES: Final = (*_ACCELERATION, *LOCK_TYPES, *_CORS, *_ENCRYPTION, *WEBSITE)
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class CorsRule:
+class CorsRule(msgspec.Struct, frozen=True):
     """One CORS rule; `title` is its path in the properties."""
 
     title: str
@@ -59,6 +56,19 @@ class CorsRule:
         return tuple(o for o in self._texts("allowedOrigins") if o.count("*") > 1)
 
     @property
+    def odd_request_headers(self) -> tuple[str, ...]:
+        """Its allowed headers with more than one wildcard."""
+        return tuple(h for h in self._texts("allowedHeaders") if h.count("*") > 1)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required lists that it does not have, or that are empty."""
+        required = ("allowedMethods", "allowedOrigins")
+        return (
+            tuple(key for key in required if _is_empty(child(self.block, key))) if known(self.block) else ()
+        )
+
+    @property
     def odd_headers(self) -> tuple[str, ...]:
         """The exposed headers with a wildcard."""
         return tuple(h for h in self._texts("exposeHeaders") if "*" in h)
@@ -68,8 +78,7 @@ class CorsRule:
         return () if isinstance(items, Unknown) else tuple(i for i in items if isinstance(i, str))
 
 
-@dataclass(frozen=True, slots=True)
-class EncryptionRule:
+class EncryptionRule(msgspec.Struct, frozen=True):
     """The default encryption of a rule; `title` is its path in the properties."""
 
     title: str
@@ -78,12 +87,12 @@ class EncryptionRule:
     @property
     def has_needless_key(self) -> Tri:
         """Whether it names a KMS key for the algorithm AES256, which has no key."""
-        key = child(self.block, "kmsMasterKeyId")
-        if isinstance(key, Unknown) and (output_of(key) is not None or isinstance(key, PartialText)):
-            has_key: Tri = True
-        else:
-            has_key = key if isinstance(key, Unknown) else not (key is None or is_empty(key))
-        return all_of((equal(child(self.block, "sseAlgorithm"), "AES256"), has_key))
+        return all_of(
+            (
+                equal(child(self.block, "sseAlgorithm"), "AES256"),
+                is_set(child(self.block, "kmsMasterKeyId")),
+            )
+        )
 
 
 def cors_rules(resource: Resource) -> Iterator[CorsRule]:
@@ -100,28 +109,21 @@ def encryption_rules(resource: Resource) -> Iterator[EncryptionRule]:
             title = f"rules[{index}].applyServerSideEncryptionByDefault"
             yield EncryptionRule(title, child(block, "applyServerSideEncryptionByDefault"))
     elif resource.type in BUCKET:
-        block = resource.get(
-            "serverSideEncryptionConfiguration", "rule", "applyServerSideEncryptionByDefault"
-        )
+        block = default_encryption(resource)
         title = "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault"
         yield EncryptionRule(title, block)
 
 
-def odd_index(resource: Resource) -> str:
-    """The suffix of a website's index document, if it has a slash."""
-    if resource.type in _WEBSITE:
-        suffix = resource.get("indexDocument", "suffix")
-    else:
-        suffix = resource.get("website", "indexDocument") if resource.type in BUCKET else None
-    return suffix if isinstance(suffix, str) and "/" in suffix else ""
-
-
-def dotted_name(configuration: Resource) -> str:
+def dotted_name(resource: Resource) -> str:
     """The name of an accelerated bucket, if it certainly has a period."""
-    if configuration.type not in _ACCELERATION or equal(configuration.text("status"), "Enabled") is not True:
+    if resource.type in BUCKET:
+        bucket: Resource | Unknown | None = resource
+        status = resource.text("accelerationStatus")
+    elif resource.type in _ACCELERATION:
+        bucket, status = resource.ref(BUCKET, "bucket"), resource.text("status")
+    else:
         return ""
-    bucket = configuration.ref(BUCKET, "bucket")
-    if not isinstance(bucket, Resource):
+    if not isinstance(bucket, Resource) or equal(status, "Enabled") is not True:
         return ""
     name = bucket.input("bucket")
     return bucket.name if isinstance(name, str) and "." in name else ""
@@ -129,12 +131,16 @@ def dotted_name(configuration: Resource) -> str:
 
 def locked_bucket(configuration: Resource) -> Bucket | None:
     """The bucket of an Object Lock configuration, if the bucket does not enable Object Lock itself."""
-    found = configuration.ref(BUCKET, "bucket") if configuration.type in _OBJECT_LOCK else None
+    found = configuration.ref(BUCKET, "bucket") if configuration.type in OBJECT_LOCK else None
     if not isinstance(found, Resource) or found.is_external or found.is_deployed:
         return None
     enabled = found.flag("objectLockEnabled")
     own = found.get("objectLockConfiguration")
     return found.stack.entity(Bucket, found) if enabled is False and own is None else None
+
+
+def _is_empty(value: Value) -> bool:
+    return value is None or (isinstance(value, list) and not value)
 
 
 def _items(value: Value) -> list[Value]:

@@ -7,9 +7,10 @@ object key name filtering", "Supported event types and destinations".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
+
+import msgspec
 
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, equal
@@ -27,8 +28,7 @@ _DESTINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(msgspec.Struct, frozen=True):
     """One destination of a notification with its events and key filter."""
 
     key: str

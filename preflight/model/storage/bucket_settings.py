@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_text, child
+from preflight.core.conversion import as_flag, as_text, child
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, one_of
 from preflight.core.references import possible_referrers, referrers
@@ -17,6 +17,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_documents import Document, document
 from preflight.model.resource_types import BUCKET
+from preflight.model.storage.bucket_blocks import default_encryption, own_block
 
 VERSIONING: Final = (aws.S3_BUCKET_VERSIONING, aws.S3_BUCKET_VERSIONING_V2)
 ACCESS_BLOCK: Final = (aws.S3_BUCKET_PUBLIC_ACCESS_BLOCK,)
@@ -68,7 +69,7 @@ class Bucket(Entity):
     @cached_property
     def is_versioned(self) -> Tri:
         """Whether versioning is enabled, by its own block or by a resource."""
-        found: list[Tri] = [self.resource.flag("versioning", "enabled")]
+        found: list[Tri] = [as_flag(own_block(self.resource, "versioning", "enabled"))]
         for setting in self.settings(VERSIONING):
             status = setting.text("versioningConfiguration", "status")
             found.append(one_of(status, ("Enabled",)))
@@ -110,7 +111,7 @@ class Bucket(Entity):
     @cached_property
     def encryption(self) -> str | Unknown:
         """Its default encryption; `AES256` if it is not set."""
-        own = self.resource.get("serverSideEncryptionConfiguration", "rule", _DEFAULT)
+        own = default_encryption(self.resource)
         blocks: list[Value] = [] if own is None else [own]
         for setting in self.settings(ENCRYPTION):
             items = setting.items("rules")

@@ -9,8 +9,9 @@ themselves if they are allowed to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
@@ -34,8 +35,7 @@ _PUTS: Final = "s3:PutObject"
 _HANDED_OVER: Final = {"s3:x-amz-acl": "bucket-owner-full-control"}
 
 
-@dataclass(frozen=True)
-class Logging:
+class Logging(msgspec.Struct, frozen=True):
     """A property of a type that names a log bucket. `enabled`: the flag that enables it, and its default."""
 
     what: str
@@ -80,8 +80,7 @@ LOGGING: Final[Mapping[str, tuple[Logging, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class LogWriter:
+class LogWriter(msgspec.Struct, frozen=True):
     """The resource `writer` configures a service to write its logs to the bucket."""
 
     writer: Resource
@@ -197,8 +196,7 @@ def log_writers(stack: Stack) -> Iterator[LogWriter]:
                 yield LogWriter(writer, logging, stack.entity(Bucket, found))
 
 
-@dataclass(frozen=True)
-class DistributionLog:
+class DistributionLog(msgspec.Struct, frozen=True):
     """A CloudFront distribution that writes standard logs to the bucket."""
 
     distribution: Resource

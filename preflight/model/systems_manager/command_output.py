@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, negate
 from preflight.core.references import possible_referrers, referrers
@@ -17,8 +18,7 @@ from preflight.model.systems_manager.commands import Command
 _TASK: Final = ("taskInvocationParameters", "runCommandParameters", "outputS3Bucket")
 
 
-@dataclass(frozen=True)
-class OutputBucket:
+class OutputBucket(msgspec.Struct, frozen=True):
     """A bucket of the stack that receives output, under a prefix that may be unknown."""
 
     resource: Resource

@@ -7,8 +7,9 @@ associations", "Assign targets to a maintenance window".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_text, child
@@ -145,8 +146,7 @@ AGENT_DOCUMENTS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One target of a command: a key such as `tag:Role` or `InstanceIds`, and its values."""
 
     holder: Resource

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.resource import Resource
@@ -63,8 +64,7 @@ _AGENT: Final = "amazon-ssm-agent"
 _REMOVES: Final = frozenset({"stop", "disable", "remove", "erase", "purge", "mask", "uninstall"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True):
     """What shows that Systems Manager is meant to manage an instance. `certain`: it has no other purpose."""
 
     text: str

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
@@ -75,8 +77,7 @@ class Parameter(Entity):
         return key_of(self.resource, "keyId")
 
 
-@dataclass(frozen=True)
-class ParameterRead:
+class ParameterRead(msgspec.Struct, frozen=True):
     """A workload reads a parameter. `path`: its name, or the path of a subtree; `actions`: any of them is enough.
 
     `is_secret`: the name must not be shown. `by`: `task` for its code, `start` for what starts an ECS task.

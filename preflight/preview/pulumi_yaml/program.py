@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml.document import FaultError, Members, Node, NotSupportedError, read
 

@@ -12,8 +12,8 @@ from pulumi.runtime.proto import resource_pb2_grpc
 
 from preflight.preview.completeness import MISSING_VALUE
 from preflight.preview.environment import scrubbed
+from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
-from preflight.preview.model import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml.document import FaultError, NotSupportedError
 from preflight.preview.pulumi_yaml.evaluation import Evaluation

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.scripts.shell_syntax.problems import OpenHereDocument, Placeholder
 
@@ -28,8 +29,7 @@ class UnsureError(Exception):
     """The reader gives up, because the following text needs more than structure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """A here-document whose text begins after the next newline."""
 
     mark: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A fault that the shell rejects, and the line, counted from 1, at which the shell reports it.
 
     `stray`: a closing word without an opening word, which other grammars treat as a command of that name.
@@ -17,8 +16,7 @@ class Problem:
     stray: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHereDocument:
+class OpenHereDocument(msgspec.Struct, frozen=True):
     """A here-document that runs to the end of the script.
 
     `lookalike` is the line that would end it if its end mark were not indented or followed by blanks; 0 if there is
@@ -31,16 +29,14 @@ class OpenHereDocument:
     swallowed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(msgspec.Struct, frozen=True):
     """An expansion that is not a variable, such as `${database.endpoint}`: "bad substitution"."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(msgspec.Struct, frozen=True):
     """`problem` is the first fault that the shell rejects. `certain` is false if the reader gave up."""
 
     problem: Problem | None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.imports import MissingName, missing_name
@@ -25,13 +27,13 @@ from preflight.sources.inference.values import (
     Value,
 )
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 # Inputs that the AWS provider also accepts as an object and serializes as JSON itself.
 _DOCUMENTS: Final = ("policy", "document")
 
 
-@dataclass(frozen=True, slots=True)
-class WrongArgument:
+class WrongArgument(msgspec.Struct, frozen=True):
     """An argument that is not accepted. `meant`: the accepted one, `is_sole` if no other is similar; `repair`: what to
     use instead."""
 
@@ -41,8 +43,7 @@ class WrongArgument:
     is_sole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCall:
+class WrongCall(msgspec.Struct, frozen=True):
     """A call that differs from the signature. `owner`: the package and version, or the file, that has it."""
 
     place: SourceLocation
@@ -55,8 +56,7 @@ class WrongCall:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WrongOptions:
+class WrongOptions(msgspec.Struct, frozen=True):
     """A value other than `ResourceOptions` passed as a resource's options."""
 
     place: SourceLocation
@@ -65,8 +65,7 @@ class WrongOptions:
     positional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WrongInput:
+class WrongInput(msgspec.Struct, frozen=True):
     """A key or shape that an input does not accept."""
 
     place: SourceLocation
@@ -78,8 +77,7 @@ class WrongInput:
     given: str | None  # `dict` or `list` where one plain value is accepted
 
 
-@dataclass(frozen=True, slots=True)
-class NoSuchAttribute:
+class NoSuchAttribute(msgspec.Struct, frozen=True):
     """An attribute that an object of a Pulumi package, or the value of an Output, does not have.
 
     `owner`: its class. `package`: empty for a built-in class. `is_sole`: nothing else is near what is meant.
@@ -99,6 +97,7 @@ class NoSuchAttribute:
 CallFault = WrongCall | WrongOptions | WrongInput | NoSuchAttribute | MissingName
 
 
+@remembered
 def call_faults(sources: Sources) -> Iterator[CallFault]:
     seen: set[tuple[str, int, str]] = set()
     for module, node in sources.nodes():

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec.structs import replace as moved
+
 from preflight.core.cached_property import cached_property
 from preflight.core.secret_patterns import (
     is_a_password,
@@ -20,6 +22,7 @@ from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.origins import Origins
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.parsing.modules import Module
+from preflight.sources.past_searches import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,7 @@ class HardCodedSecrets:
 
     @cached_property
     def found(self) -> tuple[HardCodedSecret, ...]:
-        """The secret arguments of resources whose value is written in the program, in the order of the sources."""
-        search = _Search(self._sources)
-        calls = (n for n in self._sources.nodes() if isinstance(n[1], ast.Call))
-        by_literal: dict[tuple[str, int], HardCodedSecret] = {}
-        for module, node in calls:
-            assert isinstance(node, ast.Call)
-            found = search.call(module, node) if node.keywords else ()
-            # Settings that several resources share are written once.
-            for key, secret in {(s.place.file, s.place.line): s for s in found}.items():
-                first = by_literal.get(key)
-                by_literal[key] = secret if first is None else replace(first, others=first.others + 1)
-        return tuple(by_literal.values())
+        return tuple(hard_coded_secrets(self._sources))
 
     def tells(self, text: str) -> bool:
         """Whether the text is one of these secrets."""
@@ -64,6 +56,20 @@ class HardCodedSecrets:
     @cached_property
     def _texts(self) -> frozenset[str]:
         return frozenset(secret.text for secret in self.found)
+
+
+@remembered
+def hard_coded_secrets(sources: Sources) -> Iterator[HardCodedSecret]:
+    """The secret arguments of resources whose value is written in the program, in the order of the sources."""
+    search = _Search(sources)
+    by_literal: dict[tuple[str, int], HardCodedSecret] = {}
+    for module, node in sources.nodes():
+        found = search.call(module, node) if isinstance(node, ast.Call) and node.keywords else ()
+        # Settings that several resources share are written once.
+        for key, secret in {(s.place.file, s.place.line): s for s in found}.items():
+            first = by_literal.get(key)
+            by_literal[key] = secret if first is None else replace(first, others=first.others + 1)
+    yield from by_literal.values()
 
 
 class _Search:
@@ -89,7 +95,7 @@ class _Search:
             # Where it stands is one thing, whether the argument is certainly evaluated another.
             certain = self.sources.place(at, value).always_runs
             for text, written, origin in self._literals(name, value, at, _ignores(node, name)):
-                place = replace(self.sources.place(origin, written), always_runs=certain)
+                place = moved(self.sources.place(origin, written), always_runs=certain)
                 yield HardCodedSecret(place, ast.unparse(node.func), name, text=text)
 
     def _given(self, node: ast.Call, module: Module) -> Iterator[tuple[str, ast.expr, Module]]:

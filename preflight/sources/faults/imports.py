@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest, nearest_class, repair_of_module, snake
 from preflight.sources.inference.module_members import exported_names
 from preflight.sources.inference.values import MISSING
 from preflight.sources.parsing.modules import Absent, Kind, Module
+from preflight.sources.past_searches import remembered
 
 _GUARDS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-@dataclass(frozen=True, slots=True)
-class MissingModule:
+class MissingModule(msgspec.Struct, frozen=True):
     """A module that the program's interpreter does not find.
 
     beside: the file or folder of that name in the program's folder, which is not on the module path.
@@ -36,8 +37,7 @@ class MissingModule:
     shadowed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoPackage:
+class NoPackage(msgspec.Struct, frozen=True):
     """A relative import without a package: in the program's entry file, or beyond the top package."""
 
     place: SourceLocation
@@ -45,8 +45,7 @@ class NoPackage:
     in_entry: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MissingName:
+class MissingName(msgspec.Struct, frozen=True):
     """A name that a module does not have. `path`: the module's file if it belongs to the program."""
 
     place: SourceLocation
@@ -59,8 +58,7 @@ class MissingName:
     also: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PartiallyImported:
+class PartiallyImported(msgspec.Struct, frozen=True):
     """A name imported from a module that is still being imported and has not bound it yet."""
 
     place: SourceLocation
@@ -69,8 +67,7 @@ class PartiallyImported:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(msgspec.Struct, frozen=True):
     """A package that is imported and installed, but that no requirement installs."""
 
     place: SourceLocation
@@ -81,6 +78,7 @@ class Undeclared:
 ImportFault = MissingModule | NoPackage | MissingName | PartiallyImported | Undeclared
 
 
+@remembered
 def import_faults(sources: Sources) -> Iterator[ImportFault]:
     """The imports of the reached modules that fail, in order."""
     undeclared: set[str] = set()
@@ -152,18 +150,19 @@ def _shadowed(
     own, held = folder / parts[0], package.path.parent
     if (
         package.kind is Kind.OTHER
-        and own.is_dir()
-        and not (own / "__init__.py").exists()
+        and sources.disk.is_dir(own)
+        and not sources.disk.exists(own / "__init__.py")
         and held != own
-        and _holds(own, parts[1])
-        and not _holds(held, parts[1])
+        and _holds(sources, own, parts[1])
+        and not _holds(sources, held, parts[1])
         and (place := _place(sources, module, node)) is not None
     ):
         yield MissingModule(place, ".".join(parts[:2]), holder=parts[0], shadowed_by=held.as_posix())
 
 
-def _holds(folder: Path, name: str) -> bool:
-    return (folder / name).is_dir() or any(True for _ in folder.glob(f"{name}.*"))
+def _holds(sources: Sources, folder: Path, name: str) -> bool:
+    beside = sources.disk.names(folder)
+    return sources.disk.is_dir(folder / name) or any(other.startswith(f"{name}.") for other in beside)
 
 
 def _missing(sources: Sources, place: SourceLocation, name: str) -> MissingModule:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.classes import Class
@@ -13,6 +14,7 @@ from preflight.sources.inference.origins import Origins
 from preflight.sources.inference.signatures import signature_of
 from preflight.sources.inference.values import FunctionValue
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _IMAGES: Final = ("get_ami", "get_ami_output", "get_ami_ids", "get_ami_ids_output")
 # Filters that restrict the result to known images or owners.
@@ -27,8 +29,7 @@ _SECRETS: Final = {
 _DEPTH: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class OpenImageLookup:
+class OpenImageLookup(msgspec.Struct, frozen=True):
     """A lookup of the newest image of any owner. `is_refused`: the installed provider rejects it."""
 
     place: SourceLocation
@@ -36,8 +37,7 @@ class OpenImageLookup:
     is_refused: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSecretLookup:
+class PlainSecretLookup(msgspec.Struct, frozen=True):
     """A secret that is looked up in plain text, and the argument to which the program passes it."""
 
     place: SourceLocation
@@ -47,6 +47,7 @@ class PlainSecretLookup:
     instead: str
 
 
+@remembered
 def open_image_lookups(sources: Sources) -> Iterator[OpenImageLookup]:
     """The lookups of images without an owner."""
     for module, node in sources.nodes():
@@ -96,6 +97,7 @@ def _filter_name(item: ast.expr) -> str | None:
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
+@remembered
 def plain_secret_lookups(sources: Sources) -> Iterator[PlainSecretLookup]:
     """Arguments of resources that contain the secret of a lookup whose result is in plain text."""
     if not any(name in module.text for module in sources.read for name in _SECRETS):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
 from preflight.sources.inference.values import FunctionValue, Instance
 from preflight.sources.parsing.modules import Module
+from preflight.sources.past_searches import remembered
 
 CONFIG: Final = "pulumi.config.Config"
 
 
-@dataclass(frozen=True, slots=True)
-class NotSet:
+class NotSet(msgspec.Struct, frozen=True):
     """A required value that the stack does not set. `meant`: a value with a similar name that it sets."""
 
     place: SourceLocation
@@ -29,8 +31,7 @@ class NotSet:
     has_stack: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """A key of another namespace that Pulumi.yaml declares like a key of the project.
 
     Such a key may have a `value` only (Pulumi's `sdk/go/common/workspace/project.go`).
@@ -67,6 +68,7 @@ def refused_keys(sources: Sources) -> Iterator[Refused]:
             yield Refused(SourceLocation(path.name, line, True), str(key), attribute)
 
 
+@remembered
 def configuration_faults(sources: Sources) -> Iterator[NotSet]:
     program, seen = sources.program, set[str]()
     for module, node in sources.nodes():

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, ClassValue, External
 from preflight.sources.parsing.modules import Module
+from preflight.sources.past_searches import remembered
 
 _ASSETS: Final = frozenset({"FileAsset", "FileArchive"})
 # With these, a program may create the file before it reads it.
@@ -21,8 +24,7 @@ _WRITES: Final = frozenset(
 _CHECKS: Final = ("exists", "is_file", "isfile", "is_dir", "isdir")
 
 
-@dataclass(frozen=True, slots=True)
-class NoFile:
+class NoFile(msgspec.Struct, frozen=True):
     """A file or folder that the program opens and that does not exist."""
 
     place: SourceLocation
@@ -31,6 +33,7 @@ class NoFile:
     near: str | None
 
 
+@remembered
 def file_faults(sources: Sources) -> Iterator[NoFile]:
     makes = any(_makes_files(module) for module in sources.reached)
     seen: set[tuple[str, int, str]] = set()
@@ -42,7 +45,7 @@ def file_faults(sources: Sources) -> Iterator[NoFile]:
             continue
         expression, by = found
         path = _path(sources, module, expression)
-        if path is None or path.exists() or _is_checked(sources, module, node):
+        if path is None or sources.disk.exists(path) or _is_checked(sources, module, node):
             continue
         place = sources.place(module, node)
         shown = _written(expression) or sources.relative(path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.core.cached_property import cached_property
 from preflight.core.hidden import HiddenType
@@ -16,6 +18,7 @@ from preflight.sources.inference.scopes import Scope
 from preflight.sources.inference.signatures import RESOURCE, Signature, signature_of
 from preflight.sources.inference.values import ClassValue, External, FunctionValue, OutputValue, Value
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _CHANGING: Final = frozenset(
     {
@@ -47,8 +50,7 @@ _REFERENCES: Final = (
 _DEPTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class NondeterministicValue:
+class NondeterministicValue(msgspec.Struct, frozen=True):
     """An argument whose value differs on every run. `made_by`: the function that computes it.
 
     `others`: how many more arguments of the kind are computed from the same call.
@@ -62,8 +64,7 @@ class NondeterministicValue:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceInApply:
+class ResourceInApply(msgspec.Struct, frozen=True):
     """A resource created inside a callback of `apply`. `type`: its type, empty where the SDK does not declare it."""
 
     place: SourceLocation
@@ -71,6 +72,7 @@ class ResourceInApply:
     type: str = ""
 
 
+@remembered
 def nondeterministic_values(sources: Sources) -> Iterator[NondeterministicValue]:
     """One per cause: the first name, and the first secret, that is computed from a call of a changing function."""
     found: dict[tuple[ast.AST, bool], NondeterministicValue] = {}
@@ -160,6 +162,7 @@ def _assigned(name: str, scope: Scope) -> tuple[ast.expr, Scope] | None:
     return None
 
 
+@remembered
 def resources_in_apply(sources: Sources) -> Iterator[ResourceInApply]:
     """Resources in the callbacks of `apply`: directly, in functions that are passed or called there, in components."""
     inference = sources.inference

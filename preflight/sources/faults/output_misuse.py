@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+import msgspec
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.inference.values import Builtin, External, Instance, OutputValue, Plain
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 _PLAIN: Final = frozenset({"str", "int", "float", "list", "tuple"})
 _DUMPS: Final = frozenset({"json.dumps", "json.dump", "ujson.dumps"})
@@ -82,8 +84,7 @@ class Use(Enum):
         return self not in (Use.TEXT, Use.COMPARED, Use.TESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Misused:
+class Misused(msgspec.Struct, frozen=True):
     """`shown`: the Output's expression; `detail`: the function or method concerned."""
 
     place: SourceLocation
@@ -92,8 +93,7 @@ class Misused:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Misuse:
+class Misuse(msgspec.Struct, frozen=True):
     """The node that uses the Output `output`, in its module."""
 
     module: Module
@@ -115,6 +115,7 @@ def output_misuses(sources: Sources) -> Iterator[Misuse]:
                 yield Misuse(module, node, use, output, detail)
 
 
+@remembered
 def output_faults(sources: Sources) -> Iterator[Misused]:
     seen: set[tuple[str, int, str, Use]] = set()
     for found in output_misuses(sources):

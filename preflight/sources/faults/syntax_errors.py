@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.parsing.interpreter import SyntaxFault
+from preflight.sources.past_searches import remembered
 
 
 class Cause(Enum):
@@ -31,8 +33,7 @@ class Cause(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsable:
+class Unparsable(msgspec.Struct, frozen=True):
     """A file that does not parse. `version`: of the interpreter that rejects it; `ours`: a version that accepts it."""
 
     place: SourceLocation
@@ -49,6 +50,7 @@ _STRING: Final = re.compile(r"unterminated (?:f-string|string)|EOL while scannin
 _LAMBDA: Final = re.compile(r"\.\s*lambda\b(?!_)|import\s+lambda\b(?!_)")
 
 
+@remembered
 def syntax_faults(sources: Sources) -> Iterator[Unparsable]:
     answer = sources.answer
     if answer is None:

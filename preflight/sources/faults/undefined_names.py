@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from preflight.sources.analysis import SourceLocation, Sources
 from preflight.sources.faults.suggestions import nearest
@@ -18,6 +20,7 @@ from preflight.sources.inference.name_resolution import resolve
 from preflight.sources.inference.scopes import Scope
 from preflight.sources.inference.values import MISSING, ClassValue, Instance, ModuleValue, Value
 from preflight.sources.parsing.modules import Kind, Module
+from preflight.sources.past_searches import remembered
 
 # Names that Python defines without a statement that binds them.
 _IMPLICIT: Final = frozenset({"__class__", "__module__", "__qualname__", "__debug__", "reveal_type"})
@@ -28,8 +31,7 @@ _STANDARD: Final = frozenset(
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 
 
-@dataclass(frozen=True, slots=True)
-class Undefined:
+class Undefined(msgspec.Struct, frozen=True):
     """An undefined name. `of_class`: an enclosing class whose body binds it; `also`: further places."""
 
     place: SourceLocation
@@ -40,8 +42,7 @@ class Undefined:
     of_class: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UsedBeforeBinding:
+class UsedBeforeBinding(msgspec.Struct, frozen=True):
     """A name that is bound only after its use. `bound`: the first line that binds it."""
 
     place: SourceLocation
@@ -50,8 +51,7 @@ class UsedBeforeBinding:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoAttribute:
+class NoAttribute(msgspec.Struct, frozen=True):
     """An attribute that a class of the program never has."""
 
     place: SourceLocation
@@ -62,8 +62,7 @@ class NoAttribute:
     also: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LateBinding:
+class LateBinding(msgspec.Struct, frozen=True):
     """A loop variable that is read by a callback that runs after the loop."""
 
     place: SourceLocation
@@ -73,6 +72,7 @@ class LateBinding:
 NameFault = Undefined | UsedBeforeBinding | NoAttribute | LateBinding
 
 
+@remembered
 def name_faults(sources: Sources) -> Iterator[NameFault]:
     for module in sources.read:
         yield from _undefined(sources, module)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from preflight.sources.inference.call_results import is_generator
 from preflight.sources.inference.classes import Class
@@ -32,8 +33,7 @@ from preflight.sources.parsing.modules import Kind, Module
 _DEPTH: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """Where code runs. `self_class`: the class of the object that a method works on, where that is certain."""
 
     module: Module

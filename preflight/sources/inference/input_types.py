@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from preflight.sources.faults.suggestions import nearest, snake
 from preflight.sources.inference.classes import Class, last_name
@@ -19,8 +20,7 @@ _MAPPINGS: Final = frozenset({"Mapping", "Dict", "dict", "MutableMapping"})
 _SCALARS: Final = frozenset({"str", "int", "float", "bool"})
 
 
-@dataclass(frozen=True)
-class Accepts:
+class Accepts(msgspec.Struct, frozen=True):
     """What an input takes: plain values, lists and mappings of something, classes. `anything`: not known."""
 
     scalars: frozenset[str] = frozenset()
@@ -35,8 +35,7 @@ class Accepts:
         return bool(self.scalars) and not self.anything and not structured
 
 
-@dataclass(frozen=True, slots=True)
-class WrongKey:
+class WrongKey(msgspec.Struct, frozen=True):
     """A dictionary key that the input type does not have."""
 
     node: ast.expr
@@ -46,8 +45,7 @@ class WrongKey:
     meant: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WrongShape:
+class WrongShape(msgspec.Struct, frozen=True):
     """A dictionary or list where one plain value is taken."""
 
     node: ast.expr

@@ -7,7 +7,6 @@ functions of Pulumi that only wrap a value. What comes from anywhere else is not
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -236,7 +235,7 @@ class Origins:
             case External(name=name) if name in _ENVIRONMENT:
                 key = node.args[0] if node.args else None
                 if default is not None and not (
-                    isinstance(key, ast.Constant) and str(key.value) in os.environ
+                    isinstance(key, ast.Constant) and self.sources.disk.has_variable(str(key.value))
                 ):
                     yield default, module
                 return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from preflight.sources.inference.classes import Class
 from preflight.sources.inference.inference import Inference
@@ -24,15 +25,13 @@ from preflight.sources.parsing.modules import Kind, Module
 RESOURCE: Final = "pulumi.resource.Resource"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     name: str
     required: bool
     annotation: ast.expr | None = None
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True):
     """Parameters of a call, without the bound one. `resource`: a Pulumi resource, whose second one is `opts`."""
 
     name: str
@@ -43,7 +42,9 @@ class Signature:
     any_positional: bool = False
     any_keyword: bool = False
     resource: Class | None = None
-    needed: frozenset[str] = field(default_factory=frozenset)  # a resource refuses to be made without them
+    needed: frozenset[str] = msgspec.field(
+        default_factory=frozenset
+    )  # a resource refuses to be made without them
 
     @property
     def by_keyword(self) -> Mapping[str, Parameter]:
@@ -54,8 +55,7 @@ class Signature:
         return self.module.kind is Kind.PULUMI
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(msgspec.Struct, frozen=True):
     """How a call differs from what is accepted."""
 
     unexpected: tuple[ast.keyword, ...] = ()

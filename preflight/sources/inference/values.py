@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import msgspec
+
 from preflight.sources.parsing.modules import Module
 
 if TYPE_CHECKING:
@@ -31,18 +33,15 @@ UNKNOWN: Final = _Unknown()
 MISSING: Final = _Missing()
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(msgspec.Struct, frozen=True):
     module: Module
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True):
     cls: Class
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(msgspec.Struct, frozen=True):
     """A function with the module that it stands in. `bound`: its first parameter is already given."""
 
     module: Module
@@ -64,8 +63,7 @@ class Instance:
     made: ast.Call | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class OutputValue:
+class OutputValue(msgspec.Struct, frozen=True):
     """A `pulumi.Output`, with what the package declares of its value. `element`: what an index of the value gives."""
 
     of: Value = UNKNOWN
@@ -85,20 +83,17 @@ class Plain:
         return self.node.value if isinstance(self.node, ast.Constant) else None
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(msgspec.Struct, frozen=True):
     """Something of a module that is not read, by its full name: `json.dumps`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(msgspec.Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(msgspec.Struct, frozen=True):
     cls: Class
 
 

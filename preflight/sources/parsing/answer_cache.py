@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from preflight.version import VERSION
 
-# Answers of one version of the pack, the newest; each has some ten kilobytes.
+# Answers of one version of the pack, the newest; each has some ten kilobytes, or a hundred.
 _MOST: Final = 200
 _ENABLED: Final[ContextVar[bool]] = ContextVar("cache", default=True)
 Answer = Mapping[str, Any]
@@ -39,15 +39,24 @@ def kept(question: Mapping[str, Any], ask: Callable[[], Answer | None]) -> Answe
     """The kept answer to the question if it still holds, otherwise a new one. An answer's `watched` are the paths on
     which it depends, each with its time of modification, or with `None` where only its existence counts.
     """
-    path = _path(question) if _ENABLED.get() else None
-    if path is None:
-        return ask()
-    answer = _read(path)
+    answer = kept_answer(question)
     if answer is None:
         answer = ask()
         if answer is not None:
-            _write(path, answer)
+            keep_answer(question, answer)
     return answer
+
+
+def kept_answer(question: Mapping[str, Any]) -> Answer | None:
+    """The kept answer to the question; `None` if there is none that holds."""
+    path = _path(question)
+    return None if path is None else _read(path)
+
+
+def keep_answer(question: Mapping[str, Any], answer: Answer) -> None:
+    path = _path(question)
+    if path is not None:
+        _write(path, answer)
 
 
 def stamp(path: str | Path) -> tuple[str, int, int]:
@@ -68,6 +77,9 @@ def folder() -> Path | None:
 
 
 def _path(question: Mapping[str, Any]) -> Path | None:
+    """The answer's file; `None` where nothing is kept."""
+    if not _ENABLED.get():
+        return None
     asked = json.dumps(question, sort_keys=True).encode("utf-8", "surrogatepass")
     base = folder()
     return None if base is None else base / f"{hashlib.sha256(asked).hexdigest()}.json"
@@ -77,8 +89,8 @@ def _read(path: Path) -> Answer | None:
     """The answer of the file; `None` if there is none, or one that is not whole or does not hold."""
     try:
         whole = json.loads(path.read_bytes())
-        answer, checksum = whole["answer"], whole["checksum"]
-        if not isinstance(answer, dict) or checksum != _checksum(answer):
+        answer = whole["answer"]
+        if not isinstance(answer, dict) or whole["checksum"] != checksum(answer):
             return None
         holds = all(_holds(*watched) for watched in answer.get("watched", {}).items())
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -96,7 +108,7 @@ def _holds(path: str, modified: int | None) -> bool:
 
 def _write(path: Path, answer: Answer) -> None:
     """Replace the file as a whole, so that another process reads either the old one or the new one."""
-    text = json.dumps({"answer": answer, "checksum": _checksum(answer)})
+    text = json.dumps({"answer": answer, "checksum": checksum(answer)})
     with contextlib.suppress(OSError, UnicodeError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, made = tempfile.mkstemp(dir=path.parent)
@@ -110,7 +122,7 @@ def _write(path: Path, answer: Answer) -> None:
         _forget_the_oldest(path.parent)
 
 
-def _checksum(answer: Answer) -> str:
+def checksum(answer: Answer) -> str:
     return hashlib.sha256(json.dumps(answer, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 # The fields with statements, or with what holds statements, in the order of every node's own.
+import msgspec
+
 _BLOCKS: Final = ("items", "cases", "body", "handlers", "orelse", "finalbody")
 _TYPE_CHECKING: Final = frozenset({"TYPE_CHECKING", "MYPY"})
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A statement that binds a name. `conditional`: it may not run."""
 
     node: ast.stmt | ast.ExceptHandler

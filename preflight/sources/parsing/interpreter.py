@@ -8,12 +8,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any, Final
 
-from preflight.sources.parsing.answer_cache import kept, stamp
+import msgspec
+from msgspec.structs import replace
+
+from preflight.sources.parsing.answer_cache import checksum, kept, stamp
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.trees import parses_here, tree
 
 _PROBE: Final = Path(__file__).with_name("interpreter_probe.py")
@@ -22,8 +25,7 @@ _SECONDS: Final = 30
 _LOADED_BY_SDK: Final = frozenset({"pulumi", "grpc", "google", "yaml", "dill", "semver", "six", "debugpy"})
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxFault:
+class SyntaxFault(msgspec.Struct, frozen=True):
     """Why a file does not parse; `line` is unknown where the file cannot even be decoded."""
 
     path: Path
@@ -33,19 +35,18 @@ class SyntaxFault:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Where a top-level module is: its file, and the folders of a package. Both unknown for a built-in one."""
 
     origin: Path | None
     folders: tuple[Path, ...] | None
 
 
-@dataclass(frozen=True)
-class InterpreterInfo:
+class InterpreterInfo(msgspec.Struct, frozen=True):
     """What the interpreter knows. `found` holds `None` for a module that it does not find.
 
     installed: the folders of what is installed for it. trees: the files that it parses and this Python does not.
+    checksum: of the whole answer.
     """
 
     version: tuple[int, int]
@@ -54,23 +55,24 @@ class InterpreterInfo:
     builtins: frozenset[str]
     syntax: Mapping[Path, SyntaxFault]
     found: Mapping[str, Found | None]
-    distributions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distributions: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     required: frozenset[str] = frozenset()
     installed: tuple[Path, ...] = ()
-    trees: Mapping[Path, ast.Module] = field(default_factory=dict)
+    trees: Mapping[Path, ast.Module] = msgspec.field(default_factory=dict)
+    checksum: str = ""
 
     @property
     def is_newer(self) -> bool:
         """Whether it may parse what this Python cannot."""
         return self.version > sys.version_info[:2]
 
-    def is_elsewhere(self, path: Path) -> bool:
+    def is_elsewhere(self, path: Path, disk: Disk) -> bool:
         """Whether a module is where nothing is installed: in a folder of PYTHONPATH or of a `.pth` file, or in the
         sources of an editable installation."""
         if not self.installed or any(folder in path.parents for folder in self.installed):
             return False
         holders = path.parents[:2]
-        return not any(True for h in holders for _ in h.glob("*.dist-info"))
+        return not any(n.endswith(".dist-info") for h in holders for n in disk.names(h))
 
 
 def probe(
@@ -166,6 +168,7 @@ def _read(answer: Mapping[str, Any]) -> InterpreterInfo:
         distributions={k: tuple(v) for k, v in answer["distributions"].items()},
         required=frozenset(answer["required"]),
         installed=tuple(Path(p) for p in answer["installed"]),
+        checksum=checksum(answer),
     )
 
 

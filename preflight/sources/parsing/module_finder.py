@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.interpreter import Found, InterpreterInfo
 from preflight.sources.parsing.module_path import ModulePath
 from preflight.sources.parsing.modules import Absent, Kind, Module
@@ -24,13 +25,17 @@ class Modules:
         on_path: Path | None,
         answer: InterpreterInfo | None,
         path: ModulePath | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self.root = root
         self.on_path = on_path
         self.answer = answer
         self.path: Final = path or ModulePath()
+        self.disk: Final = disk or Disk()
         self._roots: Final = (root, *(a.folder for a in self.path.added))
-        self.main: Final = Module("__main__", entry, None, Kind.PROGRAM, main=True, tree=self._tree(entry))
+        self.main: Final = Module(
+            "__main__", entry, None, Kind.PROGRAM, main=True, tree=self._tree(entry), disk=self.disk
+        )
         self._known: dict[str, Module | Absent] = {}
 
     def _tree(self, path: Path | None) -> ast.Module | None:
@@ -98,7 +103,7 @@ class Modules:
     def _own(self, path: Path) -> bool:
         return "site-packages" not in path.parts and (
             any(root in path.parents for root in self._roots)
-            or (self.answer is not None and self.answer.is_elsewhere(path))
+            or (self.answer is not None and self.answer.is_elsewhere(path, self.disk))
         )
 
     def _made(self, name: str, origin: Path | None, folders: tuple[Path, ...] | None) -> Module:
@@ -106,7 +111,7 @@ class Modules:
         if place is None:
             return Module(name, None, folders, Kind.OTHER)
         top = name.partition(".")[0]
-        if folders is not None and not all(f.is_dir() for f in folders):
+        if folders is not None and not all(self.disk.is_dir(f) for f in folders):
             kind = Kind.OTHER  # found by a hook of its own, such as that of an editable installation
         elif self.root in place.parents and "site-packages" not in place.parts:
             kind = Kind.PROGRAM
@@ -116,7 +121,8 @@ class Modules:
             kind = Kind.PROGRAM if self._own(place) else Kind.OTHER
         if origin is not None and origin.suffix != ".py":
             kind = Kind.OTHER
-        return Module(name, origin, folders, kind, tree=self._tree(origin) if kind is Kind.PROGRAM else None)
+        tree = self._tree(origin) if kind is Kind.PROGRAM else None
+        return Module(name, origin, folders, kind, tree=tree, disk=self.disk)
 
     def _below(self, package: Module, last: str) -> Module | Absent:
         if package.kind is Kind.OTHER:
@@ -134,13 +140,14 @@ class Modules:
         """The module of the name in the first of the folders that holds it."""
         full, portions = prefix + name, list[Path]()
         for folder in folders:
-            if (folder / name / "__init__.py").is_file():
+            there = self.disk.names(folder)
+            if name in there and "__init__.py" in self.disk.names(folder / name):
                 return self._made(full, folder / name / "__init__.py", (folder / name,))
-            if (folder / f"{name}.py").is_file():
+            if f"{name}.py" in there:
                 return self._made(full, folder / f"{name}.py", None)
-            if any(any(folder.glob(f"{name}.*{e}")) or (folder / f"{name}{e}").exists() for e in _COMPILED):
+            if any(n.startswith(f"{name}.") and n.endswith(_COMPILED) for n in there):
                 return Module(full, None, None, Kind.OTHER)
-            if (folder / name).is_dir():
+            if name in there and self.disk.is_dir(folder / name):
                 portions.append(folder / name)
         return self._made(full, None, tuple(portions)) if portions else None
 

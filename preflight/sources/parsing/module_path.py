@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.modules import Module
 from preflight.sources.parsing.path_texts import PathTexts, Texts
 
@@ -24,8 +26,7 @@ _READERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(msgspec.Struct, frozen=True):
     """A folder that the program puts on the module path. `first`: before that of the installed packages; `by`: the
     file that does it."""
 
@@ -34,8 +35,7 @@ class Added:
     by: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePath:
+class ModulePath(msgspec.Struct, frozen=True):
     """The folders that are added. `is_known`: whether nothing else may be on the path, or find modules."""
 
     added: tuple[Added, ...] = ()
@@ -53,7 +53,7 @@ class ModulePath:
         )
 
 
-def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
+def module_path(modules: Iterable[Module], cwd: Path, disk: Disk) -> ModulePath:
     """What the modules do to the path, in the order of the modules and their statements."""
     added: dict[Added, None] = {}
     is_known = True
@@ -65,7 +65,7 @@ def module_path(modules: Iterable[Module], cwd: Path) -> ModulePath:
             is_known = is_known and folders is not None
             for folder in folders or ():
                 path = Path(texts.absolute(folder))
-                if path.is_dir():
+                if disk.is_dir(path):
                     added[Added(path, first, module.path)] = None
     return ModulePath(tuple(added), is_known)
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.sources.parsing.bindings import Definitions, collect, stars_in
+from preflight.sources.parsing.disk import Disk
 from preflight.sources.parsing.installed_packages import InstalledDefinitions, Pieces, exported_in
 
 # What changes a module's names behind its statements.
@@ -51,6 +52,7 @@ class Module:
         *,
         main: bool = False,
         tree: ast.Module | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self.name: Final = name
         self.path: Final = path
@@ -58,6 +60,7 @@ class Module:
         self.kind: Final = kind
         self.is_main: Final = main
         self._tree: Final = tree
+        self._disk: Final = disk or Disk()
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
@@ -85,7 +88,7 @@ class Module:
         if self.path is None or self.path.suffix != ".py":
             return ""
         try:
-            return self.path.read_bytes().decode("utf-8-sig")
+            return self._disk.read(self.path).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return ""
 
@@ -97,7 +100,7 @@ class Module:
         if self.path is None or self.path.suffix != ".py":
             return None
         try:
-            return ast.parse(self.path.read_bytes(), str(self.path))
+            return ast.parse(self._disk.read(self.path), str(self.path))
         except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
             return None
 

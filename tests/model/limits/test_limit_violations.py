@@ -9,13 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.model.limits.limit import Limit
 from preflight.model.limits.limit_violations import Violation, refused_at, violations
-from preflight.model.limits.property_limits import Limit, compiled, index, limited_types
+from preflight.model.limits.property_limits import compiled, index, limited_types
+from preflight.model.limits.stated_values import STATED
 from preflight.testing import Program
 from tools.limits.broken import add, values
 from tools.limits.generate import stored
 
-EVERY = [(token, path, limit) for token, limits in stored().items() for path, limit in limits.items()]
+LIMITS = {token: {**STATED.get(token, {}), **stored().get(token, {})} for token in limited_types()}
+EVERY = [(token, path, limit) for token, limits in LIMITS.items() for path, limit in limits.items()]
 INSIDE = [one for one in EVERY if "." in one[1] and one[2].values]
 
 
@@ -27,7 +30,7 @@ def found(token: str, path: str, value: object) -> list[Violation]:
 
 @pytest.mark.parametrize("token", limited_types())
 def test_each_limit_broken_once_is_found(token: str) -> None:
-    for path, limit in stored()[token].items():
+    for path, limit in LIMITS[token].items():
         for value in values(limit):
             places = [v.place for v in found(token, path, value)]
             assert places == [path], (path, value)
@@ -64,6 +67,13 @@ def test_a_secret_is_judged_and_not_shown(one: tuple[str, str, Limit]) -> None:
         told = found(token, path, {SIGNATURE: SECRET_SIGNATURE, "value": value})
         statement = "is a secret whose value is not allowed"
         assert [(v.statement, v.advice) for v in told] == [(statement, "Set another value.")]
+
+
+def test_no_stated_limit_is_in_the_generated_tables() -> None:
+    generated = stored()
+    assert [
+        (t, path) for t, limits in STATED.items() for path in limits if path in generated.get(t, {})
+    ] == []
 
 
 def test_the_place_names_the_item_of_a_list() -> None:

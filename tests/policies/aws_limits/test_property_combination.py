@@ -67,6 +67,10 @@ CASES = {
         ],
     ),
     "one with the other": Case(one("aws:ssm:Parameter", "type: SecureString, valueWo: x, valueWoVersion: 1")),
+    "what only the provider's source says": Case(
+        one("aws:cloudwatch:MetricAlarm", "metricQueries: [{ id: a }], period: 60"),
+        [("it", f"'metricQueries' and 'period' {SEVERAL}")],
+    ),
     "another policy judges it": Case(
         one("aws:elasticache:ReplicationGroup", "description: c, numCacheClusters: 2, numNodeGroups: 2")
     ),

@@ -100,7 +100,74 @@ resources:
             )
         ],
     ),
+    "a value that only the provider's sources have": Case(
+        one(
+            "aws:s3:Inventory", "bucket: logs, includedObjectVersions: All, schedule: { frequency: Monthly }"
+        ),
+        [
+            (
+                "it",
+                "schedule.frequency is 'Monthly'; PutBucketInventoryConfiguration accepts 'Daily', 'Weekly'. Use one "
+                "of these.",
+            )
+        ],
+    ),
+    "an access point's name": Case(
+        one("aws:s3:AccessPoint", "bucket: logs, name: MyPoint"),
+        [
+            (
+                "it",
+                "name is 'MyPoint'; CreateAccessPoint accepts what matches ^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$. "
+                "Change it.",
+            )
+        ],
+    ),
     "another policy judges it": Case(one("aws:sqs:Queue", "receiveWaitTimeSeconds: 21")),
+    "a closed enumeration in another case": Case(
+        one("aws:kinesis:Stream", "streamModeDetails: { streamMode: on_demand }"),
+        [
+            (
+                "it",
+                "streamModeDetails.streamMode is 'on_demand'; CreateStream accepts 'ON_DEMAND', 'PROVISIONED'. Use "
+                "'ON_DEMAND'.",
+            )
+        ],
+    ),
+    "closed enumerations of blocks": Case(
+        one(
+            "aws:kinesis:FirehoseDeliveryStream",
+            "destination: extended_s3, extendedS3Configuration: { compressionFormat: gzip, s3BackupMode: AllData }",
+        ),
+        [
+            (
+                "it",
+                "extendedS3Configuration.compressionFormat is 'gzip'; CreateDeliveryStream accepts 'GZIP', "
+                "'HADOOP_SNAPPY', 'Snappy', 'UNCOMPRESSED', 'ZIP'. Use 'GZIP'.",
+            ),
+            (
+                "it",
+                "extendedS3Configuration.s3BackupMode is 'AllData'; CreateDeliveryStream accepts 'Disabled', "
+                "'Enabled'. Use one of these.",
+            ),
+        ],
+    ),
+    "a value that the provider takes in any case": Case(
+        one("aws:cloudwatch:MetricAlarm", "treatMissingData: Ignore, statistic: Sum")
+    ),
+    "a percentile without its letter": Case(
+        one("aws:cloudwatch:MetricAlarm", "extendedStatistic: '99'"),
+        [
+            (
+                "it",
+                "extendedStatistic is '99'; the provider accepts what matches "
+                "^(p|tm|wm|tc|ts)([0-9]{1,2}([.][0-9]{1,10})?|100)$. Change it.",
+            )
+        ],
+    ),
+    "other extended statistics": Case(
+        one("aws:cloudwatch:MetricAlarm", "extendedStatistic: 'TM(10%:90%)'")
+        + one("aws:cloudwatch:MetricAlarm", "extendedStatistic: IQM").replace("resources:\n  it", "  other")
+    ),
     "a number": Case(
         one("aws:sqs:Queue", "delaySeconds: 901"),
         [("it", "delaySeconds is 901; AWS::SQS::Queue accepts at most 900. Set it to one of these.")],

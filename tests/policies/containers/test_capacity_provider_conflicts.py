@@ -41,6 +41,19 @@ def told(message: str) -> list[tuple[str, str]]:
     return [("service", f"capacityProviderStrategies {message}")]
 
 
+def default(names: str, items: str) -> str:
+    return (
+        "resources:\n  cluster: { type: aws:ecs:Cluster }\n"
+        '  providers: { type: aws:ecs:ClusterCapacityProviders, properties: { clusterName: "${cluster.name}", '
+        f"capacityProviders: [{names}], defaultCapacityProviderStrategies: [{items}] }} }}\n"
+    )
+
+
+def of_cluster(message: str) -> list[tuple[str, str]]:
+    return [("providers", f"defaultCapacityProviderStrategies {message}")]
+
+
+SPOTS = "{ capacityProvider: FARGATE_SPOT, weight: 1 }"
 CASES = {
     "associated": Case(TASK + SPOT + providers("FARGATE, FARGATE_SPOT")),
     "another associated": Case(TASK + SPOT + providers("FARGATE"), FOREIGN, when="planned"),
@@ -96,6 +109,30 @@ CASES = {
         TASK
         + on("capacityProvider: FARGATE, base: 1", "capacityProvider: FARGATE_SPOT, weight: 3")
         + providers("FARGATE, FARGATE_SPOT")
+    ),
+    "a default": Case(default("FARGATE, FARGATE_SPOT", SPOTS)),
+    "a default that is not listed": Case(
+        default("FARGATE", SPOTS),
+        of_cluster(
+            "names capacity provider FARGATE_SPOT, which capacityProviders does not list. Add it to capacityProviders."
+        ),
+    ),
+    "an unknown default": Case(default('"${queue.name}"', SPOTS) + QUEUE, when="planned"),
+    "a default of a provider of the stack": Case(
+        default('"${own.name}"', '{ capacityProvider: "${own.name}", weight: 1 }') + OWN
+    ),
+    "a default with two bases": Case(
+        default(
+            "FARGATE, FARGATE_SPOT",
+            "{ capacityProvider: FARGATE, base: 1, weight: 1 }, { capacityProvider: FARGATE_SPOT, base: 1 }",
+        ),
+        of_cluster("sets base for FARGATE and FARGATE_SPOT. Set it for one capacity provider only."),
+    ),
+    "Windows on spot": Case(
+        task([app()], f"{FARGATE}, runtimePlatform: {{ operatingSystemFamily: WINDOWS_SERVER_2022_CORE }}")
+        + SPOT
+        + providers("FARGATE_SPOT"),
+        told("names FARGATE_SPOT, but the containers are for Windows. Use FARGATE."),
     ),
     "a cluster of elsewhere": Case(
         TASK

@@ -56,6 +56,28 @@ CASES = {
         task('environmentFiles: [{ type: s3, value: "s3://settings/app.env" }]'),
         told(NO_ARN.format("s3://settings/app.env")),
     ),
+    "a file of another name": Case(
+        task('environmentFiles: [{ type: s3, value: "arn:aws:s3:::settings/app.txt" }]'),
+        told(
+            "environmentFiles of container 'app' has 'arn:aws:s3:::settings/app.txt', which does not end in .env. "
+            "Rename "
+            "the file."
+        ),
+    ),
+    "a secret of another service": Case(
+        task("secrets: [{ name: KEY, valueFrom: 'arn:aws:rds:eu-west-1:123456789012:db:shop' }]"),
+        told(
+            "valueFrom of a secret of container 'app' is arn:aws:rds:eu-west-1:123456789012:db:shop, which is "
+            "neither in "
+            "Secrets Manager nor in Parameter Store. Use the ARN of a secret or a parameter."
+        ),
+    ),
+    "a secret and a parameter": Case(
+        task(
+            "secrets: [{ name: A, valueFrom: 'arn:aws:ssm:eu-west-1:123456789012:parameter/a' }, { name: B, valueFrom: "
+            "'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:b-AbCdEf:key::' }]"
+        )
+    ),
     "ten files": Case(task(f"environmentFiles: [{', '.join([FILE] * 10)}]")),
     "eleven files": Case(
         task(f"environmentFiles: [{', '.join([FILE] * 11)}]"),

@@ -37,6 +37,13 @@ CASES = {
     "an access point in plain text": Case(task(POINT), PLAIN),
     "an access point without encryption": Case(task(f"{POINT}, transitEncryption: DISABLED"), PLAIN),
     "IAM in plain text": Case(task(", authorizationConfig: { iam: ENABLED }"), PLAIN),
+    "a port": Case(task(f"{TLS}, transitEncryptionPort: 2999")),
+    "a port without encryption": Case(
+        task(", transitEncryptionPort: 2999"),
+        told(
+            "has transitEncryptionPort, but transitEncryption is not ENABLED. Set it to ENABLED, or remove the port."
+        ),
+    ),
     "IAM off": Case(task(", authorizationConfig: { iam: DISABLED }")),
     "an access point and a directory": Case(task(f"{POINT}{TLS}, rootDirectory: /data"), DIRECTORY),
     "an access point of the stack in plain text": Case(

@@ -29,6 +29,8 @@ def missing(names: str) -> list[tuple[str, str]]:
 
 SMALL = pair(512, 512, "1024 to 4096 in steps of 1024")
 
+WINDOWS = ", runtimePlatform: { operatingSystemFamily: WINDOWS_SERVER_2022_CORE, cpuArchitecture: X86_64 }"
+
 CASES = {
     "the smallest": Case(sized(256, 512)),
     "256 with 4096": Case(sized(256, 4096), pair(256, 4096, "512, 1024 or 2048")),
@@ -59,6 +61,19 @@ CASES = {
     "on both": Case(task([app()], "requiresCompatibilities: [EC2, FARGATE], cpu: 512, memory: 512"), SMALL),
     "an unknown size": Case(sized('"${queue.url}"', 512) + QUEUE, when="planned"),
     "an unknown memory": Case(sized(512, '"${queue.url}"') + QUEUE, when="planned"),
+    "Windows": Case(sized(1024, 2048, WINDOWS)),
+    "a small Windows": Case(
+        sized(512, 1024, WINDOWS),
+        told(
+            "cpu is 512, but Windows containers on Fargate have 1024 to 4096 CPU units. Set cpu within these limits."
+        ),
+    ),
+    "a large Windows": Case(
+        sized(8192, 16384, WINDOWS),
+        told(
+            "cpu is 8192, but Windows containers on Fargate have 1024 to 4096 CPU units. Set cpu within these limits."
+        ),
+    ),
     "storage": Case(sized(256, 512, ", ephemeralStorage: { sizeInGib: 200 }")),
     "the least storage": Case(sized(256, 512, ", ephemeralStorage: { sizeInGib: 21 }")),
     "too little storage": Case(

@@ -81,6 +81,12 @@ CASES = {
         nodes("labels: { node-role.kubernetes.io/worker: 'true' }"),
         told(LABEL.format("node-role.kubernetes.io/worker")),
     ),
+    "a reserved label for nodes that start the kubelet themselves": Case(
+        nodes(
+            "amiType: CUSTOM\n      launchTemplate: { id: lt-1, version: 1 }\n"
+            "      labels: { node-role.kubernetes.io/worker: '' }"
+        )
+    ),
     "another reserved label": Case(
         nodes("labels: { kubernetes.io/role: a, x.k8s.io/y: b }"),
         told(LABEL.format("kubernetes.io/role"), LABEL.format("x.k8s.io/y")),

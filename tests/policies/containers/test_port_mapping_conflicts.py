@@ -24,7 +24,76 @@ TWICE = (
     "hostPort for a dynamic port."
 )
 
+TWO = [mapped({"containerPort": 80}), mapped({"containerPort": 80}, name="b")]
+
+
+def ranged(*ranges: str, mode: str = "awsvpc", **more: Any) -> str:
+    ports = [{"containerPortRange": text, **more} for text in ranges]
+    return task([mapped(*ports)], f"networkMode: {mode}")
+
+
+def odd(key: str, value: str, told_: str) -> Case:
+    return Case(task([mapped({"containerPort": 80, "name": "web", key: value})]), told(told_))
+
+
 CASES = {
+    "ranges": Case(ranged("8000-8010", "9000-9010")),
+    "a range backwards": Case(
+        ranged("9000-8000"),
+        told(
+            "portMappings of container 'app' has containerPortRange 9000-8000. Write the first and the last port, such "
+            "as 8000-8010."
+        ),
+    ),
+    "a range of one port": Case(
+        ranged("80"),
+        told(
+            "portMappings of container 'app' has containerPortRange 80. Write the first and the last port, such as "
+            "8000-8010."
+        ),
+    ),
+    "a range and a port": Case(
+        ranged("8000-8010", containerPort=80),
+        told(
+            "portMappings of container 'app' has containerPortRange 8000-8010 together with a single port. Remove one "
+            "of the two."
+        ),
+    ),
+    "ranges that overlap": Case(
+        ranged("8000-8010", "8010-8020"),
+        told(
+            "portMappings of container 'app' has containerPortRange 8010-8020, which overlaps 8000-8010. Use other "
+            "ports."
+        ),
+    ),
+    "ranges that overlap on bridges": Case(ranged("8000-8010", "8010-8020", mode="bridge")),
+    "a port that does not exist": Case(
+        task([mapped({"containerPort": 70000})]),
+        told(
+            "portMappings of container 'app' has containerPort 70000, which is not a port number. Use a number up to "
+            "65535."
+        ),
+    ),
+    "a protocol": Case(task([mapped({"containerPort": 80, "name": "web_1", "appProtocol": "http2"})])),
+    "another protocol": odd(
+        "appProtocol",
+        "https",
+        "portMappings of container 'app' has appProtocol https. Use http, http2, grpc, or remove it for TCP.",
+    ),
+    "a name with capitals": odd(
+        "name",
+        "Web",
+        "portMappings of container 'app' has the name 'Web', but a name has up to 64 lower-case letters, digits, _ and "
+        "-. Rename it.",
+    ),
+    "one port of two containers on bridges": Case(task(TWO)),
+    "one port of two containers": Case(
+        task(TWO, "networkMode: awsvpc"),
+        told(
+            "containerPort 80 (tcp) is mapped 2 times, but in awsvpc mode the containers of a task share their ports. "
+            "Use different ports."
+        ),
+    ),
     "no host port": Case(task([mapped({"containerPort": 8080})], "networkMode: awsvpc")),
     "the same port": Case(task([mapped({"containerPort": 80, "hostPort": 80})], "networkMode: awsvpc")),
     "a host port of 0": Case(task([mapped({"containerPort": 80, "hostPort": 0})], "networkMode: awsvpc")),
@@ -68,4 +137,4 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: Case) -> None:
-    check("port-mapping-conflicts", case)
+    check("port-mapping-conflicts", case, unlike=("share their ports",))

@@ -45,6 +45,13 @@ CASES = {
         AWSVPC + in_("", OWN) + registry("SRV"),
         told("serviceRegistries has no port, but its Cloud Map service creates SRV records. Set port."),
     ),
+    "A in awsvpc mode with container": Case(
+        AWSVPC + in_(BY_CONTAINER, OWN) + registry("A"),
+        told(
+            "serviceRegistries has containerName with containerPort, but its Cloud Map service creates no SRV records. "
+            "Remove both."
+        ),
+    ),
     "SRV in bridge mode": Case(BRIDGE + in_(BY_CONTAINER) + registry("SRV")),
     "SRV in bridge mode without container": Case(BRIDGE + in_() + registry("SRV"), told(LACKS)),
     "without the container's port": Case(BRIDGE + in_(", containerName: app") + registry("SRV"), told(LACKS)),

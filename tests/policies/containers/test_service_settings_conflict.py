@@ -81,6 +81,10 @@ resources:
     type: aws:ecs:Cluster
     properties: { configuration: { executeCommandConfiguration: { SETTINGS } } }
 """
+INSIGHTS = """
+resources:
+  cluster: { type: aws:ecs:Cluster, properties: { settings: [{ name: containerInsights, value: %s }] } }
+"""
 LOG = "logConfiguration: { cloudWatchLogGroupName: exec }"
 
 CASES = {
@@ -219,6 +223,22 @@ CASES = {
     "a reserved name in capitals": Case(
         provider("", name="ECS-main"),
         told("name begins with 'ecs', which ECS reserves. Rename the capacity provider.", "main"),
+    ),
+    "steps": Case(
+        provider(", managedScaling: { minimumScalingStepSize: 2, maximumScalingStepSize: 2 }"),
+    ),
+    "steps backwards": Case(
+        provider(", managedScaling: { minimumScalingStepSize: 10, maximumScalingStepSize: 5 }"),
+        told(
+            "managedScaling has minimumScalingStepSize 10, above maximumScalingStepSize 5. Set the minimum to the "
+            "maximum or less.",
+            "main",
+        ),
+    ),
+    "insights": Case(INSIGHTS % "enhanced"),
+    "other insights": Case(
+        INSIGHTS % "'on'",
+        told("settings has containerInsights on. Set it to enhanced, enabled or disabled.", "cluster"),
     ),
     "a protected group": Case(provider(PROTECTED, ", protectFromScaleIn: true")),
     "an unprotected group": Case(

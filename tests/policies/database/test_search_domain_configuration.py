@@ -62,6 +62,15 @@ CASES = {
     "three subnets": Case(subnets(3, f"{AWARE}, zoneAwarenessConfig: {{ availabilityZoneCount: 3 }}")),
     "unknown zones": Case(subnets(2, f"zoneAwarenessEnabled: {UNKNOWN}"), when="planned"),
     "a subnet twice": Case(domain("vpcOptions: { subnetIds: [subnet-1, subnet-1] }")),
+    "a subnet that may be the same": Case(
+        domain(f"vpcOptions: {{ subnetIds: [subnet-1, {UNKNOWN}] }}"), when="planned"
+    ),
+    "two subnets of the stack in one zone": Case(
+        domain('vpcOptions: { subnetIds: ["${a.id}", "${b.id}"] }')
+        + "  a: { type: 'aws:ec2:Subnet', properties: { vpcId: vpc-1, cidrBlock: 10.0.0.0/24 } }\n"
+        + "  b: { type: 'aws:ec2:Subnet', properties: { vpcId: vpc-1, cidrBlock: 10.0.1.0/24 } }\n",
+        other(2, 1),
+    ),
     "HTTPS by default in a block": Case(
         domain(
             f"{FINE}, {SAFE}".replace("enforceHttps: true", "tlsSecurityPolicy: Policy-Min-TLS-1-2-2019-07")

@@ -74,9 +74,21 @@ CASES = {
         ),
         [("w", ("maxCapacity is 64, below baseCapacity 128. Set maxCapacity >= baseCapacity."))],
     ),
+    "a workgroup of at most a hundred": Case(
+        (
+            "resources:\n"
+            "  w: { type: 'aws:redshiftserverless:Workgroup', properties: { namespaceName: shop, "
+            "workgroupName: shop, baseCapacity: 32, maxCapacity: 100 } }\n"
+        ),
+        [("w", ("maxCapacity is 100, which is not a multiple of 8. Set it to a multiple of 8."))],
+    ),
 }
+ADVICE = (
+    "maxCapacity is 64, below baseCapacity 128. Set maxCapacity >= baseCapacity.",
+    "maxCapacity is 100, which is not a multiple of 8. Set it to a multiple of 8.",
+)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_warehouse_settings(case: Case) -> None:
-    check("warehouse-settings", case)
+    check("warehouse-settings", case, ADVICE)

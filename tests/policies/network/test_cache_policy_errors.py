@@ -94,7 +94,8 @@ CASES = {
         (
             "resources:\n"
             "  c: { type: 'aws:cloudfront:CachePolicy', properties: {  "
-            "parametersInCacheKeyAndForwardedToOrigin: { cookiesConfig: { cookieBehavior: none }, "
+            "parametersInCacheKeyAndForwardedToOrigin: { enableAcceptEncodingBrotli: true, "
+            "cookiesConfig: { cookieBehavior: none }, "
             "headersConfig: { headerBehavior: whitelist, headers: { items: [Accept-Encoding] } }, "
             "queryStringsConfig: { queryStringBehavior: none } } } }\n"
         ),
@@ -107,6 +108,26 @@ CASES = {
                 ),
             )
         ],
+    ),
+    "a header that is like any other without compression": Case(
+        (
+            "resources:\n"
+            "  c: { type: 'aws:cloudfront:CachePolicy', properties: {  "
+            "parametersInCacheKeyAndForwardedToOrigin: { cookiesConfig: { cookieBehavior: none }, "
+            "headersConfig: { headerBehavior: whitelist, headers: { items: [Accept-Encoding] } }, "
+            "enableAcceptEncodingGzip: false, queryStringsConfig: { queryStringBehavior: none } } } }\n"
+        ),
+        [],
+    ),
+    "times at their limits": Case(
+        (
+            "resources:\n"
+            "  c: { type: 'aws:cloudfront:CachePolicy', properties: { minTtl: 1, defaultTtl: 1, maxTtl: 1, "
+            "parametersInCacheKeyAndForwardedToOrigin: { cookiesConfig: { cookieBehavior: all }, "
+            "headersConfig: { headerBehavior: whitelist, headers: { items: [Authorization] } }, "
+            "queryStringsConfig: { queryStringBehavior: all } } } }\n"
+        ),
+        [],
     ),
     "cookies of none": Case(
         (
@@ -180,6 +201,24 @@ CASES = {
             )
         ],
     ),
+    "credentials of all headers": Case(
+        (
+            "resources:\n"
+            "  h: { type: 'aws:cloudfront:ResponseHeadersPolicy', properties: { corsConfig: { "
+            "accessControlAllowCredentials: true, originOverride: true, accessControlAllowHeaders: { "
+            "items: ['*'] }, accessControlAllowMethods: { items: [GET] }, accessControlAllowOrigins: { "
+            "items: ['https://a.example.com'] } } } }\n"
+        ),
+        [
+            (
+                "h",
+                (
+                    "corsConfig.accessControlAllowHeaders has '*', which credentials exclude. List the "
+                    "values, or set accessControlAllowCredentials to false."
+                ),
+            )
+        ],
+    ),
     "all origins": Case(
         (
             "resources:\n"
@@ -196,6 +235,7 @@ ADVICE = (
         "cookiesConfig.cookies has items, but cookieBehavior is none. Set cookieBehavior "
         "to whitelist, or remove cookies."
     ),
+    "corsConfig.accessControlAllowOrigins has '*'",
 )
 
 

@@ -70,6 +70,10 @@ def of(kind: str, value: str, rest: str = "ttl: 300") -> str:
     return ZONE + record(f"name: www, type: {kind}, {rest}, records: ['{value}']")
 
 
+def routed(policy: str, name: str = "x", zone: str = "${zone.zoneId}") -> str:
+    return record(f"{ADDRESS}, setIdentifier: {name}, {policy}", name, zone)
+
+
 HOST = "a host name without scheme and path"
 LONG = [
     (
@@ -174,31 +178,149 @@ CASES = {
             )
         ],
     ),
-    "a distribution in CloudFront's zone": Case(
-        ZONE + record(alias("d111.cloudfront.net", "Z2FDTNDATAQYW2"))
+    "one routing policy in two records": Case(
+        ZONE
+        + routed("weightedRoutingPolicies: [{ weight: 1 }]")
+        + routed("weightedRoutingPolicies: [{ weight: 9 }]", "y")
     ),
-    "a distribution in another zone": Case(
-        ZONE + record(alias("d111.cloudfront.net", "Z35SXDOTRQ7X7K")),
-        outside("d111.cloudfront.net", "Z35SXDOTRQ7X7K"),
+    "two routing policies in two records": Case(
+        ZONE
+        + routed("weightedRoutingPolicies: [{ weight: 1 }]", "w")
+        + routed("latencyRoutingPolicies: [{ region: eu-west-1 }]"),
+        [
+            (
+                "x",
+                "The routing policy of the record is latency, and that of 'w', with the same name and type, is "
+                "weighted. Use one routing policy for both.",
+            )
+        ],
     ),
-    "a distribution of the stack in another zone": Case(
-        ZONE + SITE + record(alias("${site.domainName}", "Z35SXDOTRQ7X7K")),
-        outside("a CloudFront distribution", "Z35SXDOTRQ7X7K"),
+    "a simple record beside a weighted one": Case(
+        ZONE + record(ADDRESS, "w") + routed("weightedRoutingPolicies: [{ weight: 1 }]"),
+        [
+            (
+                "x",
+                "The routing policy of the record is weighted, and that of 'w', with the same name and type, is "
+                "simple. Use one routing policy for both.",
+            )
+        ],
+    ),
+    "one Region in two records": Case(
+        ZONE
+        + routed("latencyRoutingPolicies: [{ region: eu-west-1 }]", "w")
+        + routed("latencyRoutingPolicies: [{ region: eu-west-1 }]"),
+        [
+            (
+                "x",
+                "latencyRoutingPolicies has eu-west-1, as 'w' with the same name and type has. Use another value, or "
+                "remove one of the records.",
+            )
+        ],
+    ),
+    "a zone of others": Case(
+        ZONE
+        + routed("failoverRoutingPolicies: [{ type: SECONDARY }]", "w", "Z0123456789")
+        + routed("failoverRoutingPolicies: [{ type: SECONDARY }]", "x", "Z0123456789"),
+        [
+            (
+                "x",
+                "failoverRoutingPolicies has SECONDARY, as 'w' with the same name and type has. Use another value, or "
+                "remove one of the records.",
+            )
+        ],
+    ),
+    "two locations": Case(
+        ZONE
+        + routed("geolocationRoutingPolicies: [{ country: US, subdivision: CA }]", "w")
+        + routed("geolocationRoutingPolicies: [{ country: US }]")
+    ),
+    "a continent and a country": Case(
+        ZONE + routed("geolocationRoutingPolicies: [{ continent: EU, country: DE }]"),
+        [("x", "geolocationRoutingPolicies has a continent and a country. Keep one of them.")],
+    ),
+    "a subdivision of another country": Case(
+        ZONE + routed("geolocationRoutingPolicies: [{ country: CA, subdivision: ON }]"),
+        [
+            (
+                "x",
+                "geolocationRoutingPolicies has a subdivision, and its country is not US. Set country to US.",
+            )
+        ],
+    ),
+    "a weight above the limit": Case(
+        ZONE + routed("weightedRoutingPolicies: [{ weight: 256 }]"),
+        [("x", "weightedRoutingPolicies has the weight 256. Use a weight of 0 to 255.")],
+    ),
+    "two routing policies": Case(
+        ZONE
+        + routed("weightedRoutingPolicies: [{ weight: 1 }], latencyRoutingPolicies: [{ region: eu-west-1 }]"),
+        [
+            (
+                "x",
+                "weightedRoutingPolicies and latencyRoutingPolicies are set, and a record has one routing policy. "
+                "Remove one of them.",
+            )
+        ],
+    ),
+    "an identifier alone": Case(
+        ZONE + routed("allowOverwrite: false"),
+        [
+            (
+                "x",
+                "setIdentifier is set without a routing policy. Set a routing policy, or remove setIdentifier.",
+            )
+        ],
+    ),
+    "a primary record without health check": Case(
+        ZONE + routed("failoverRoutingPolicies: [{ type: PRIMARY }]"),
+        [
+            (
+                "x",
+                "The primary record of a failover pair has no healthCheckId, which a record without alias requires. "
+                "Set healthCheckId.",
+            )
+        ],
+    ),
+    "a primary record with health check": Case(
+        ZONE + routed("failoverRoutingPolicies: [{ type: PRIMARY }], healthCheckId: abc")
+    ),
+    "several answers of an alias": Case(
+        ZONE
+        + record(
+            "name: www, type: A, setIdentifier: a, multivalueAnswerRoutingPolicy: true, "
+            "aliases: [{ name: web-1.eu-west-1.elb.amazonaws.com, zoneId: Z32O12XQLNTSW2, evaluateTargetHealth: true }]"
+        ),
+        [("x", "An alias cannot have a multivalue answer policy. Use a weighted policy.")],
+    ),
+    "name servers with a routing policy": Case(
+        ZONE
+        + record(
+            "name: sub, type: NS, ttl: 60, records: [ns1.acme.net], setIdentifier: a, "
+            "weightedRoutingPolicies: [{ weight: 1 }]"
+        ),
+        [("x", "weightedRoutingPolicies is set on a record of type NS. Remove the routing policy.")],
+    ),
+    "the name servers of a new zone": Case(
+        ZONE + record("name: acme.io, type: NS, ttl: 60, records: [ns1.acme.net]"),
+        [
+            (
+                "x",
+                "Route 53 creates the NS record of a zone's apex together with the zone. Remove the record, or set "
+                "allowOverwrite to true.",
+            )
+        ],
         when="planned",
     ),
-    "a load balancer in the domain's zone": Case(
-        ZONE + record(alias("web-1.eu-west-1.elb.amazonaws.com", "Z0123456789"), zone="Z0123456789"),
-        outside("web-1.eu-west-1.elb.amazonaws.com", "Z0123456789"),
+    "name servers that are overwritten": Case(
+        ZONE + record("name: acme.io, type: NS, ttl: 60, records: [ns1.acme.net], allowOverwrite: true")
     ),
-    "a load balancer in its own zone": Case(
-        ZONE + record(alias("web-1.eu-west-1.elb.amazonaws.com", "Z32O12XQLNTSW2"), zone="Z0123456789")
-    ),
-    "another record of the same zone": Case(
-        ZONE + record(alias("shop.acme.io", "Z0123456789"), zone="Z0123456789")
+    "an at sign": Case(
+        ZONE + record("name: '@', type: A, ttl: 60, records: [192.0.2.1]"),
+        [("x", "name is @, which Route 53 does not replace: the record is @.acme.io. Use the zone's name.")],
     ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_dns_record_errors(case: Case) -> None:
-    check("dns-record-errors", case, unlike=("of type CNAME: ",))
+    check("dns-record-errors", case, unlike=("of type CNAME: ", "name is @"))

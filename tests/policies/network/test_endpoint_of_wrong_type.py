@@ -188,7 +188,78 @@ NAMES = {
     ),
     "a notebook": Case(VPC + endpoint(INTERFACE, "aws.sagemaker.eu-west-1.notebook")),
 }
-CASES = TYPES | PROPERTIES | REGIONS | RIVALS | NAMES
+MORE = {
+    "a type in lower case": Case(
+        VPC + endpoint("vpcEndpointType: interface"),
+        [("x", "vpcEndpointType is 'interface', which is not an endpoint type. Use Interface.")],
+    ),
+    "a misspelt service": Case(
+        VPC + endpoint(INTERFACE, "com.amazonaws.eu-west-1.secretmanager"),
+        misnamed("com.amazonaws.eu-west-1.secretmanager", "com.amazonaws.eu-west-1.secretsmanager"),
+    ),
+    "a Region without number": Case(
+        VPC + endpoint(INTERFACE, "com.amazonaws.eu-west.logs"), misnamed("com.amazonaws.eu-west.logs", LOGS)
+    ),
+    "access points of S3 in all Regions": Case(
+        VPC + endpoint(INTERFACE, "com.amazonaws.s3-global.accesspoint")
+    ),
+    "two gateways in one table": Case(
+        VPC
+        + endpoint('routeTableIds: ["${table.id}"]', S3)
+        + endpoint('routeTableIds: ["${table.id}"]', S3, "first"),
+        [
+            (
+                "x",
+                "Route table 'table' has a route to 'first', of s3 too. Remove one of the endpoints from the table.",
+            )
+        ],
+    ),
+    "gateways of two services in one table": Case(
+        VPC
+        + endpoint('routeTableIds: ["${table.id}"]', S3)
+        + endpoint('routeTableIds: ["${table.id}"]', "com.amazonaws.eu-west-1.dynamodb", "first"),
+    ),
+    "names for Resolver without gateway": Case(
+        VPC + endpoint(f"{PRIVATE}, dnsOptions: {{ privateDnsOnlyForInboundResolverEndpoint: true }}", S3),
+        [
+            (
+                "x",
+                "privateDnsOnlyForInboundResolverEndpoint requires a gateway endpoint of s3 in the VPC. Add it, or set "
+                "the option to false.",
+            )
+        ],
+    ),
+    "names for Resolver beside a gateway": Case(
+        VPC
+        + endpoint(f"{PRIVATE}, dnsOptions: {{ privateDnsOnlyForInboundResolverEndpoint: true }}", S3)
+        + endpoint('routeTableIds: ["${table.id}"]', S3, "first")
+    ),
+    "two subnets of an inspection endpoint": Case(
+        VPC
+        + endpoint(
+            "vpcEndpointType: GatewayLoadBalancer, subnetIds: [subnet-1, subnet-2]",
+            "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
+        ),
+        [
+            (
+                "x",
+                "subnetIds has several subnets, and a Gateway Load Balancer endpoint has one. Create an endpoint for "
+                "each subnet.",
+            )
+        ],
+    ),
+    "an association with a table": Case(
+        VPC
+        + endpoint(INTERFACE)
+        + """
+  entry:
+    type: aws:ec2:VpcEndpointRouteTableAssociation
+    properties: { vpcEndpointId: "${x.id}", routeTableId: "${table.id}" }
+""",
+        [misplaced("routeTableId of 'entry'", "Interface", "gateway")],
+    ),
+}
+CASES = TYPES | PROPERTIES | MORE | REGIONS | RIVALS | NAMES
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -50,6 +50,27 @@ CASES = {
             "integration.request.querystring.y: method.request.querystring.x",
         )
     ),
+    "all values of a declared parameter": Case(
+        api(
+            "method.request.querystring.x: true, method.request.header.X-Shop: false",
+            "integration.request.multivaluequerystring.y: method.request.multivaluequerystring.x, "
+            "integration.request.header.z: method.request.header.x-shop",
+        )
+    ),
+    "names with other characters": Case(
+        api(
+            "'method.request.querystring.filter[a:b]': true, 'method.request.path.proxy+': true",
+            "'integration.request.querystring.$filter': 'method.request.querystring.filter[a:b]'",
+        )
+    ),
+    "a body, the context and stage variables": Case(
+        api(
+            "",
+            "integration.request.header.a: method.request.body.id, integration.request.header.b: method.request.body, "
+            "integration.request.header.c: context.authorizer.claims.sub, "
+            "integration.request.header.d: stageVariables.stage, integration.request.header.e: \"''\"",
+        )
+    ),
     "a parameter that is not declared": Case(
         api("", "integration.request.querystring.y: method.request.querystring.x"),
         told(

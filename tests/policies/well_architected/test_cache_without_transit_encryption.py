@@ -16,6 +16,9 @@ FOUND = [
 ]
 
 CASES = {
+    "a member of a global group": Case(
+        one("aws:elasticache:ReplicationGroup", "{ description: Sessions, globalReplicationGroupId: shop }")
+    ),
     "on": Case(
         one(
             "aws:elasticache:ReplicationGroup",

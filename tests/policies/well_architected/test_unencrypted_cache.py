@@ -10,6 +10,9 @@ from tests.policies.table import Case, check
 FOUND = [("one", "The cache is not encrypted at rest. Set atRestEncryptionEnabled: true.")]
 
 CASES = {
+    "a member of a global group": Case(
+        one("aws:elasticache:ReplicationGroup", "{ description: Sessions, globalReplicationGroupId: shop }")
+    ),
     "on": Case(
         one(
             "aws:elasticache:ReplicationGroup",

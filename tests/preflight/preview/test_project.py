@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from preflight.preview.model import PreviewError
+from preflight.preview.errors import PreviewError
 from preflight.preview.project import SECRET_STAND_IN, Project
 from tests.preflight.preview.programs import write
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from preflight.core.cached_property import cached_property
 from preflight.core.resource import Resource
 from preflight.model import type_tokens as aws
@@ -45,8 +47,7 @@ SLOW: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """`dependent` must not be created before `dependency`: each of them, or with `any_of_them` one of them.
 
     `complete`: no other resource, in the stack or outside, can replace them.
@@ -77,8 +78,7 @@ class Ordering:
     slow: bool = False
 
 
-@dataclass(frozen=True)
-class Race:
+class Race(msgspec.Struct, frozen=True, dict=True):
     """A pair of an ordering, as a subject of policies."""
 
     ordering: Ordering

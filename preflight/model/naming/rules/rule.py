@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 # The characters that the provider adds to a prefix (`namePrefix`).
 UNIQUE_SUFFIX: Final = 26
@@ -22,8 +23,7 @@ IAM: Final = "letters, digits and + = , . @ - _"
 EC2_API: Final = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
 
 
-@dataclass(frozen=True)
-class NameRule:
+class NameRule(msgspec.Struct, frozen=True):
     """The rules for a property that is a name.
 
     pattern: a regular expression for the whole name; allowed: the same in words. page: AWS's page of the rule.
@@ -40,7 +40,7 @@ class NameRule:
     separator: str = "-"
     lower: bool = False
     prefix: int | None = None
-    forbidden: Mapping[str, str] = field(default_factory=dict)
+    forbidden: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def most(self) -> int:

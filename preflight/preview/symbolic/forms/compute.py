@@ -111,7 +111,7 @@ FORMS: Final[Mapping[str, Form]] = {
         },
         lower=True,
     ),
-    "aws:ecrpublic/repository:Repository": Form(
+    aws.ECRPUBLIC_REPOSITORY: Form(
         {
             "arn": arn("ecr-public", "repository/{name}", region=False),
             "id": "{name}",
@@ -172,7 +172,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "serviceUrl": "{alnum10:url}.{region}.awsapprunner.com",
         }
     ),
-    "aws:apprunner/vpcConnector:VpcConnector": Form(
+    aws.APPRUNNER_VPC_CONNECTOR: Form(
         {"arn": arn("apprunner", "vpcconnector/{in.vpcConnectorName}/1/{hex32}"), "id": ARN}
     ),
     "aws:elasticbeanstalk/application:Application": named("elasticbeanstalk", "application/{name}"),

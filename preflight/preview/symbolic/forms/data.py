@@ -77,7 +77,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.S3_BUCKET_V2: _BUCKET,
     aws.S3_BUCKET_OBJECT: _OBJECT,
     aws.S3_BUCKET_OBJECTV2: _OBJECT,
-    "aws:s3/accessPoint:AccessPoint": Form(
+    aws.S3_ACCESS_POINT: Form(
         {"arn": arn("s3", "accesspoint/{name}"), "alias": "{name}-{alnum26:alias}-s3alias"}
     ),
     aws.S3_BUCKET_WEBSITE_CONFIGURATION: _WEBSITE,
@@ -184,8 +184,8 @@ FORMS: Final[Mapping[str, Form]] = {
         {"id": "fsap-{hex17}", "arn": arn("elasticfilesystem", "access-point/{out.id}")}
     ),
     aws.EFS_MOUNT_TARGET: ec2("fsmt", networkInterfaceId="eni-{hex17:interface}"),
-    "aws:fsx/lustreFileSystem:LustreFileSystem": _FSX,
-    "aws:fsx/openZfsFileSystem:OpenZfsFileSystem": _FSX,
+    aws.FSX_LUSTRE_FILE_SYSTEM: _FSX,
+    aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.BACKUP_VAULT: Form({"arn": arn("backup", "backup-vault:{name}"), "id": "{name}", "name": "{name}"}),
     aws.BACKUP_PLAN: Form({"id": "{uuid}", "arn": arn("backup", "backup-plan:{out.id}")}),
 }

@@ -157,11 +157,12 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.CLOUDFRONT_CACHE_POLICY: Form({"id": "{uuid}"}),
     aws.CLOUDFRONT_ORIGIN_REQUEST_POLICY: Form({"id": "{uuid}"}),
     aws.CLOUDFRONT_RESPONSE_HEADERS_POLICY: Form({"id": "{uuid}"}),
-    "aws:globalaccelerator/accelerator:Accelerator": Form(
+    aws.GLOBAL_ACCELERATOR_ACCELERATOR: Form(
         {
             "arn": arn("globalaccelerator", "accelerator/{uuid}", region=False),
             "id": ARN,
             "dnsName": "{alnum20:dns}.awsglobalaccelerator.com",
+            "hostedZoneId": "Z{ALNUM13:zone}",
         }
     ),
     aws.SERVICE_DISCOVERY_PRIVATE_DNS_NAMESPACE: Form(

@@ -1,0 +1,44 @@
+"""Combinations of properties that the provider's source has, and its documentation does not state of both properties.
+
+Source: `ConflictsWith` of the resources in terraform-provider-aws, and its documentation of `cronExpression`; for the
+metric alarm also CloudWatch API, PutMetricAlarm: "If you use the Metrics parameter, you cannot include ...". Read in
+November 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from preflight.model import type_tokens as aws
+from preflight.model.limits.property_combinations import Combination, table
+
+
+def _conflicts(one: str, *others: str) -> tuple[Combination, ...]:
+    return tuple(Combination("conflict", "", (one, other)) for other in others)
+
+
+_DLM_RULE: Final = "policyDetails.schedules.createRule"
+_FURTHER: Final[Mapping[str, tuple[Combination, ...]]] = {
+    aws.CLOUDWATCH_METRIC_ALARM: (
+        *_conflicts("metricQueries", "dimensions", "extendedStatistic", "namespace", "period", "statistic"),
+        *_conflicts("thresholdMetricId", "threshold"),
+    ),
+    aws.DLM_LIFECYCLE_POLICY: tuple(
+        Combination("conflict", _DLM_RULE, ("cronExpression", name)) for name in ("interval", "times")
+    ),
+    aws.ELASTICACHE_REPLICATION_GROUP: _conflicts(
+        "globalReplicationGroupId",
+        *("numNodeGroups", "parameterGroupName", "engine", "engineVersion", "nodeType", "snapshotArns"),
+        *("snapshotName", "transitEncryptionEnabled", "atRestEncryptionEnabled"),
+    ),
+}
+
+
+def further_combinations(type_: str) -> tuple[Combination, ...]:
+    return _FURTHER.get(type_, ())
+
+
+def combined_types() -> tuple[str, ...]:
+    """The types with properties that the provider does not take together, or only together."""
+    return tuple(sorted({*table().types, *_FURTHER}))

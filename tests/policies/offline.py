@@ -1,0 +1,18 @@
+"""Findings in the offline preview of a YAML program, which knows of which output each unknown is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from preflight.preview import preview
+from preflight.testing import outcome
+
+HEAD = "name: web\nruntime: yaml\nconfig: { aws:region: { value: eu-west-1 } }\n"
+
+
+def offline_findings(policy: str, program: str, folder: Path) -> list[tuple[str, str]]:
+    """The policy's findings, mandatory or advisory, as names and messages in order."""
+    (folder / "Pulumi.yaml").write_text(HEAD + program, encoding="utf-8")
+    previewed = preview(folder, symbolic=True)
+    assert previewed.error is None
+    return sorted((f.resource, f.message) for f in outcome(previewed.modelled(), policy).findings)
