@@ -11,7 +11,9 @@ const url = require("url");
 const REFUSED = 75;
 const SEED = 20261129;
 const MOMENTS = { a: 1000223145125, b: 2085538726875 };
-const PAUSE = 5;
+const OWN = path.dirname(__dirname) + path.sep;
+const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
+const PAUSE = 10;
 const LETTERS = { a: "ghijklmnopqrstuv", b: "GHIJKLMNOPQRSTUV" };
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
@@ -289,10 +291,15 @@ function reverseCallbacks(pulumi) {
 
 // --- chance
 
-/** The same numbers in every run, outside of callbacks. */
+/** The same numbers in every run, outside of callbacks. What the SDK itself asks for differs between the runs. */
 function seed() {
     let state = SEED;
+    const own = Math.random;
     const next = () => {
+        const file = caller();
+        if (!file || THEIRS.test(file)) {
+            return own();
+        }
         // mulberry32
         state = (state + 0x6d2b79f5) | 0;
         let t = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -303,6 +310,12 @@ function seed() {
     const crypto = require("crypto");
     const bytes = (size) => Buffer.from(Array.from({ length: size }, () => Math.floor(next() * 256)));
     replaceRandom(crypto, () => false, bytes, bytes);
+    crypto.randomInt = (...rest) => {
+        const [least, most] = typeof rest[1] === "number" ? rest : [0, rest[0]];
+        const done = typeof rest[rest.length - 1] === "function" ? rest[rest.length - 1] : undefined;
+        const made = least + Math.floor(next() * (most - least));
+        return done ? done(undefined, made) : made;
+    };
 }
 
 /** Give the end of the range that is the variant's, while a callback runs. */
@@ -422,11 +435,17 @@ function spreadHashes(crypto, letters) {
 
 /** Whether the program itself calls the replaced function, and not a package. */
 function isProgram() {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 3;
-    const caller = String(new Error().stack).split("\n")[3] || "";
-    Error.stackTraceLimit = limit;
-    return !/node_modules|node:|preview.symbolic/.test(caller);
+    return !/^$|node_modules|^node:/.test(caller());
+}
+
+/** The file that calls a replaced function; empty while a stack is made into text, as source maps do. */
+function caller() {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "");
+    Error.stackTraceLimit = 12;
+    const files = new Error().stack;
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+    return (Array.isArray(files) && files.find((file) => file && !file.startsWith(OWN))) || "";
 }
 
 function digit(character) {

@@ -262,10 +262,15 @@ export("written with words too", vpc.id, lambda _: time.asctime())
 export("half of the day", vpc.id, lambda _: datetime.datetime.now().hour < 12)
 export("working day", vpc.id, lambda _: datetime.date.today().weekday() < 5)
 export("half of the year", vpc.id, lambda _: datetime.date.today().month < 7)
+def raises(_):
+    raise ValueError("x")
+
+export("raises", vpc.id, raises)
+export("raises later", vpc.id, lambda _: later(lambda: raises(0)))
 export("in an async callback", vpc.id, lambda _: later(lambda: random.choice("ab")))
-export("turn", vpc.id, turn)
-export("other turn", key.id, turn)
-export("who came first", pulumi.Output.all(vpc.id, key.id), lambda _: turns["first"])
+export("turn", third.arn, turn)
+export("other turn", third.url, turn)
+export("who came first", pulumi.Output.all(third.arn, third.url), lambda _: turns["first"])
 export("keys", pulumi.Output.all(vpc.id, key.id), lambda l: {i[-3:]: 1 for i in l})
 """
 OPEN = [line.split('"')[1] for line in CHOOSES.splitlines() if line.startswith('export("')]

@@ -23,6 +23,7 @@ const key = new aws.kms.Key("key");
 """
 
 PROGRAM = """
+new aws.sqs.QueuePolicy(`policy-${crypto.randomUUID()}-${Math.random()}`, { queueUrl: queue.id, policy: queue.arn });
 exports.json = pulumi.jsonStringify({ Resource: queue.arn });
 exports.text = pulumi.interpolate`<${queue.url}>`;
 exports.prefix = vpc.id.apply((id) => id.startsWith("vpc-"));
@@ -38,6 +39,9 @@ open("case", key.id, (i) => i.toUpperCase());
 open("parsed", vpc.id, (i) => parseInt(i.slice(4), 16) % 2);
 open("sorted", pulumi.all([key.id, new aws.kms.Key("other").id]), (ids) => ids.sort());
 open("chance", vpc.id, () => Math.random() < 0.5);
+open("raises", vpc.id, (i) => { if (i) throw new Error("x"); });
+open("raises later", vpc.id, async (i) => { throw new Error("x"); });
+open("chance later", vpc.id, async () => Math.random() < 0.5);
 open("uuid", vpc.id, () => crypto.randomUUID());
 open("bytes", vpc.id, () => crypto.randomBytes(4).toString("hex"));
 open("integer", vpc.id, () => crypto.randomInt(2));
@@ -55,9 +59,9 @@ open("number that is caught", key.id, caught((i) => parseInt(i, 16) % 2));
 open("async number", key.id, async (i) => { try { return parseInt(i, 16) % 2; } catch { return "caught"; } });
 let turns = 0, first;
 const turn = (value) => { first = first || value; turns += 1; return turns; };
-open("turn", vpc.id, turn);
-open("other turn", key.id, turn);
-open("who came first", pulumi.all([vpc.id, key.id]), () => first);
+open("turn", queue.arn, turn);
+open("other turn", queue.url, turn);
+open("who came first", pulumi.all([queue.arn, queue.url]), () => first);
 class Pet extends pulumi.CustomResource {
     constructor(name) { super("random:index/randomPet:RandomPet", name, { length: 3 }); }
 }
@@ -84,6 +88,9 @@ def test_callbacks_are_seen(seen: Preview) -> None:
     )
     assert isinstance(text, PartialText) and text.pieces == ("<", ">")
     assert root.get("prefix") is True
+    # Each run registers it under the same name, which is made by chance.
+    policies = [r for r in seen.modelled().resources if r.type == "aws:sqs/queuePolicy:QueuePolicy"]
+    assert [policy.get("policy").hole.output for policy in policies] == ["arn"]
     assert seen.symbolic is not None and seen.symbolic.inside == {named(seen, "inside").urn}
     assert getattr(named(seen, "inside").ref(("aws:ec2/vpc:Vpc",), "vpcId"), "name", None) == "vpc"
 

@@ -42,6 +42,7 @@ DOES = {
         "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))",
         "opens a connection",
     ),
+    "loads a library": ("import ctypes; ctypes.CDLL('libc.so.6')", "loads a library of the system"),
     "forks": ("pid = os.fork(); os._exit(0) if pid == 0 else os.waitpid(pid, 0)", "starts a process"),
 }
 HARMLESS = {
@@ -84,6 +85,24 @@ pulumi.export("made", value.id.apply(callback))
     assert found.modelled().root.get("text").hole is None, "the result is as without symbolic runs"
     assert found.error is None
     assert set(os.listdir(tmp_path)) - set(before) <= {"Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"}
+
+
+def test_a_process_that_no_event_tells_ends_the_run_too(tmp_path: Path) -> None:
+    program = """
+def callback(i):
+    import multiprocessing
+    try:
+        multiprocessing.get_context("spawn").Process(target=print).start()
+        return "done"
+    except BaseException:
+        return "caught"
+
+if __name__ == "__main__":
+    pulumi.export("made", value.id.apply(callback))
+"""
+    found = previewed(tmp_path, program, head=HEAD)
+    assert found.symbolic is not None
+    assert found.symbolic.why_not.startswith("a callback of the program starts a process")
 
 
 def test_beside_an_engine_the_first_run_is_guarded_too(tmp_path: Path) -> None:
