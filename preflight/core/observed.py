@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 PYTHON: Final = "python"
 NODE: Final = "nodejs"
 YAML: Final = "yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadArgument:
+class UnreadArgument(msgspec.Struct, frozen=True):
     """An argument that the SDK's constructor does not have: JavaScript ignores it without an error.
 
     known: the arguments that the constructor has.
@@ -26,8 +26,7 @@ class UnreadArgument:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenResource:
+class HiddenResource(msgspec.Struct, frozen=True):
     """A resource of a callback on an output that is unknown in the preview, so that the callback did not run."""
 
     callee: str
@@ -35,8 +34,7 @@ class HiddenResource:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFile:
+class MissingFile(msgspec.Struct, frozen=True):
     """A file, or a folder of an archive, that a resource uses and that does not exist.
 
     certain: nothing builds it before a deployment.
@@ -47,8 +45,7 @@ class MissingFile:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ChanceCall:
+class ChanceCall(msgspec.Struct, frozen=True):
     """A program's call for a random value or the time, such as `Math.random`. `site`: its place, for the runner."""
 
     function: str
@@ -57,8 +54,7 @@ class ChanceCall:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangingValue:
+class ChangingValue(msgspec.Struct, frozen=True):
     """A resource's name, range or secret that is another in each run, and the call that it is computed with.
 
     `resource`: empty where its own name changes. `others`: how many more are computed with it.
@@ -72,8 +68,7 @@ class ChangingValue:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LookedUp:
+class LookedUp(msgspec.Struct, frozen=True):
     """A lookup that the program made in the preview, so that AWS answers before it creates a resource.
 
     arguments: those that are texts. provider: the URN of an explicit provider; empty for the default provider.
@@ -84,8 +79,7 @@ class LookedUp:
     provider: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(msgspec.Struct, frozen=True):
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
     lookups: those whose result is in the account only, so that the account must have it before. existing: the URNs

@@ -261,10 +261,15 @@ def policy(
             tags=tags,
             page=page,
             repairs=repairs,
-            doc=textwrap.dedent(module.__doc__ or "").strip(),
+            doc=_page(module.__doc__ or ""),
         )
 
     return make
+
+
+def _page(doc: str) -> str:
+    """The text of a docstring; only one whose headings are indented has an indentation to lose."""
+    return (doc if "\n## " in doc else textwrap.dedent(doc)).strip()
 
 
 def _subjects_of(each: Each) -> tuple[tuple[str, ...], Query | None]:

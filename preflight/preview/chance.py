@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from google.protobuf import struct_pb2
+from msgspec import structs
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.observed import ChanceCall, ChangingValue
@@ -55,7 +56,7 @@ def with_changing_values(previewed: Preview, run: Callable[[str], Recording | No
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             changed = dict(zip(sites, pool.map(changed_by, sites), strict=True))
     found = tuple(_causes(previewed, calls[:_MOST], changed))
-    return replace(previewed, observed=replace(previewed.observed, changing=found))
+    return replace(previewed, observed=structs.replace(previewed.observed, changing=found))
 
 
 def _causes(
@@ -77,7 +78,7 @@ def _causes(
             name = message.name if is_stable else ""
             made = ChangingValue(message.type, name, argument, is_secret, cause)
         else:
-            made = replace(first, others=first.others + 1)
+            made = structs.replace(first, others=first.others + 1)
         found[cause.site, is_secret] = made
     yield from found.values()
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from msgspec import structs
+
 from preflight.core.observed import LookedUp, Observed
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
@@ -175,10 +177,10 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
     recording, observed = server.recording, ended.observed
     if project.runtime in ("nodejs", "yaml"):
         missing = missing_files(recording.resources.values(), Path(host.cwd))
-        observed = replace(observed, missing=tuple(missing))
+        observed = structs.replace(observed, missing=tuple(missing))
     asked = (one for one in server.lookups if not one.answered)
     looked_up = dict.fromkeys(LookedUp(one.token, one.arguments, one.provider) for one in asked)
-    observed = replace(observed, lookups=tuple(looked_up), existing=frozenset(recording.kept))
+    observed = structs.replace(observed, lookups=tuple(looked_up), existing=frozenset(recording.kept))
     if observed.refused:
         hide_what_is_missing(recording.resources.values())
     return Preview(
