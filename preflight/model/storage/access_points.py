@@ -47,7 +47,7 @@ TYPES: Final = (
     *LIFECYCLE,
     aws.S3CONTROL_MULTI_REGION_ACCESS_POINT,
 )
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*--([a-z0-9-]+)--x-s3")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ZONE_NAME: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d[a-z]")
 _SUFFIX: Final = "--x-s3"
 _UNSUPPORTED_ACTIONS: Final = (
@@ -80,11 +80,11 @@ def _directory(bucket: Resource) -> Iterator[str]:
         return
     if not isinstance(name, str) or not name:
         return
-    found = _NAME.fullmatch(name)
-    if found is None:
+    base, _, own = name.removesuffix(_SUFFIX).rpartition("--")
+    if not (name.endswith(_SUFFIX) and own and _NAME.fullmatch(base)):
         yield f"bucket is '{name}', but the name of a directory bucket ends with --zone-id{_SUFFIX}. Rename the bucket."
-    elif isinstance(zone, str) and zone and found[1].rpartition("--")[2] != zone and found[1] != zone:
-        yield f"bucket '{name}' names Zone {found[1]}, but location.name is {zone}. Use the same in both."
+    elif isinstance(zone, str) and zone and own != zone:
+        yield f"bucket '{name}' names Zone {own}, but location.name is {zone}. Use the same in both."
 
 
 def _directory_of(setting: Resource) -> str:
