@@ -189,6 +189,13 @@ OFFLINE = {
             "Set zoneId of the alias to domainNameConfiguration.hostedZoneId of 'api'.",
         ),
     ),
+    "the distribution of a regional API": (
+        API + alias("${api.cloudfrontDomainName}", "${api.cloudfrontZoneId}"),
+        said(
+            "aliases: cloudfrontDomainName of 'api' is empty, because its endpoint is regional and has "
+            "regionalDomainName. Use that output."
+        ),
+    ),
     "an API's domain": (API + alias("${api.regionalDomainName}", "${api.regionalZoneId}"), []),
     "an accelerator": (GLOBAL + alias("${fast.dnsName}", "${fast.hostedZoneId}"), []),
     "an accelerator in the record's zone": (

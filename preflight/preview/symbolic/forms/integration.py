@@ -72,6 +72,14 @@ FORMS: Final[Mapping[str, Form]] = {
         {"id": "{alnum6}", "arn": arn("apigateway", "/usageplans/{out.id}", account=False)}
     ),
     aws.API_GATEWAY_VPC_LINK: Form({"id": "{alnum6}"}),
+    aws.API_GATEWAY_DOMAIN_NAME: Form(
+        {
+            "regionalDomainName": "d-{alnum10:dns}.execute-api.{region}.{suffix}",
+            "regionalZoneId": "Z{ALNUM13:regional}",
+            "cloudfrontDomainName": "d{alnum12:edge}.cloudfront.net",
+            "cloudfrontZoneId": "Z{ALNUM13:zone}",
+        }
+    ),
     "aws:apigateway/requestValidator:RequestValidator": Form({"id": "{alnum6}"}),
     aws.API_GATEWAY_V2_API: Form(
         {
