@@ -156,7 +156,8 @@ resources:
         [
             (
                 "it",
-                "sqlVersion is '2017-01-01'; CreateTopicRule accepts '2015-10-08', '2016-03-23', 'beta'. Use '2016-03-23'.",
+                "sqlVersion is '2017-01-01'; CreateTopicRule accepts '2015-10-08', "
+                "'2016-03-23', 'beta'. Use '2016-03-23'.",
             )
         ],
     ),
