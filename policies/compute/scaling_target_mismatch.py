@@ -7,6 +7,7 @@
 - `serviceNamespace` is not that of `scalableDimension`, or the dimension does not exist.
 - A policy tracks a predefined metric of another dimension: the read capacity of a table for its write capacity.
 - A policy of type `TargetTrackingScaling` or `StepScaling` has no configuration of that type.
+- The steps of a policy have a gap or an overlap; `ALBRequestCountPerTarget` has no `resourceLabel`.
 - The table has `billingMode: PAY_PER_REQUEST`, and therefore no capacity.
 
 ## Why
@@ -65,12 +66,16 @@ Schedules: *schedule-expression-invalid*.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from preflight.core.logic import certainly, note
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Unknown, Value, certainly_contains
+from preflight.model.compute.step_adjustments import steps_fault
 from preflight.model.database.scalable_targets import ScaledResource
 from preflight.policy import HIGH, MANDATORY, Finding, policy
+
+STEPS: Final = "stepScalingPolicyConfiguration"
 
 
 def scaled(stack: Stack) -> Iterator[ScaledResource]:
@@ -103,6 +108,17 @@ def scaling_target_mismatch(scaled: ScaledResource) -> Iterator[Finding]:
     if scaled.missing_configuration:
         yield Finding(
             scaled, f"The policy has no {scaled.missing_configuration}. Set it, or change policyType."
+        )
+    if fault := steps_fault(scaled.resource.get(STEPS, "stepAdjustments")):
+        yield Finding(
+            scaled,
+            f"AWS rejects the stepAdjustments: {fault}. Set each lower bound to the upper bound of another step.",
+        )
+    if scaled.lacks_label:
+        yield Finding(
+            scaled,
+            "ALBRequestCountPerTarget requires a resourceLabel with the load balancer and the target group. "
+            "Set predefinedMetricSpecification.resourceLabel.",
         )
     if table := scaled.table_on_demand:
         yield Finding(

@@ -6,10 +6,10 @@
   `fifoThroughputLimit`, `fifoThroughputScope`, `archivePolicy`.
 - `fifoThroughputLimit: perMessageGroupId` is set without `deduplicationScope: messageGroup`.
 - `kmsMasterKeyId` is set together with `sqsManagedSseEnabled: true`.
-- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, its target is a list, or its
-  count is not from 1 to 1,000.
-- A redrive allow policy has a `redrivePermission` other than `allowAll`, `denyAll` and `byQueue`, or `sourceQueueArns`
-  without `byQueue`.
+- A redrive policy is not a JSON object, has no `deadLetterTargetArn` or `maxReceiveCount`, its target is not the ARN of
+  a queue, or its count is not from 1 to 1,000.
+- A redrive allow policy has a `redrivePermission` other than `allowAll`, `denyAll` and `byQueue`, `sourceQueueArns`
+  without `byQueue`, `byQueue` without `sourceQueueArns`, or more than ten of them.
 
 ## Why
 

@@ -10,6 +10,7 @@
 - The protocol is `firehose` without `subscriptionRoleArn`.
 - `filterPolicy` is not a JSON object of lists, or has nested keys without `filterPolicyScope: MessageBody`.
 - `filterPolicy` has more than five keys, or more than 150 combinations of values: the numbers of values, multiplied.
+- `redrivePolicy` has no `deadLetterTargetArn`, or one that is not the ARN of a queue.
 - `filterPolicyScope` is set without `filterPolicy`.
 
 ## Why
@@ -112,6 +113,7 @@ from preflight.core.logic import all_of, certainly, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.messaging.filter_policies import filter_fault
+from preflight.model.messaging.queue_settings import subscription_redrive_fault
 from preflight.model.messaging.subscriptions import ENDPOINTS, PROTOCOLS, RAW, Subscription
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -130,6 +132,12 @@ def subscription_configuration(subscription: Subscription) -> Iterator[Finding]:
     elif protocol is not None:
         yield from _endpoint(subscription, protocol)
         yield from _delivery(subscription, protocol)
+    if redrive := subscription_redrive_fault(subscription.resource):
+        yield Finding(
+            subscription,
+            f"redrivePolicy {redrive}. Write an object with deadLetterTargetArn.",
+            error="InvalidParameter: Invalid parameter: RedrivePolicy",
+        )
     if subscription.resource.is_set("filterPolicyScope") and not subscription.resource.is_set("filterPolicy"):
         yield Finding(
             subscription,

@@ -6,20 +6,20 @@ Source: EC2 Auto Scaling guide and API (`CreateAutoScalingGroup`, `PutScalingPol
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import Final
 
 import msgspec
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import as_list, as_number, child
+from preflight.core.conversion import as_list, as_number
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, known
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup, is_named_by
+from preflight.model.compute.step_adjustments import steps_fault
 from preflight.model.network.placement import Placement
 from preflight.model.resource_types import ALARM
 
@@ -118,44 +118,7 @@ class ScalingPolicy(Entity):
         """The fault in the steps for which AWS rejects them: a gap, an overlap, or two open ends; empty if nothing is
         certain.
         """
-        steps = as_list(self.resource.get("stepAdjustments"))
-        if isinstance(steps, Unknown):
-            return ""
-        bounds = [
-            (_bound(child(s, "metricIntervalLowerBound")), _bound(child(s, "metricIntervalUpperBound")))
-            for s in steps
-        ]
-        if any(isinstance(b, Unknown) for pair in bounds for b in pair):
-            return ""
-        ranges = sorted(
-            (float("-inf") if low is None else float(low), float("inf") if high is None else float(high))
-            for low, high in bounds
-            if not isinstance(low, Unknown) and not isinstance(high, Unknown)
-        )
-        for low, high in ranges:
-            if low >= high:
-                return f"a step from {low:g} to {high:g} is empty"
-        for (_, end), (start, _) in itertools.pairwise(ranges):
-            if start < end:
-                return (
-                    f"steps overlap at {start:g}"
-                    if start != float("-inf")
-                    else "two steps have no lower bound"
-                )
-            if start > end:
-                return f"no step covers {end:g} to {start:g}"
-        return ""
-
-
-def _bound(value: object) -> float | Unknown | None:
-    if isinstance(value, Unknown):
-        return value
-    if value is None or value == "":
-        return None
-    try:
-        return float(str(value))
-    except ValueError:
-        return Unknown("a bound that is not a number")
+        return steps_fault(self.resource.get("stepAdjustments"))
 
 
 def placement(group: AutoScalingGroup) -> Placement:

@@ -161,6 +161,13 @@ class ScaledResource(Entity):
         return form is not None and re.fullmatch(form, self.dimension) is None
 
     @cached_property
+    def lacks_label(self) -> bool:
+        """Whether it tracks the requests of a target group that it certainly does not name."""
+        block = ("targetTrackingScalingPolicyConfiguration", "predefinedMetricSpecification", "resourceLabel")
+        is_tracked = isinstance(self.metric, str) and self.metric == "ALBRequestCountPerTarget"
+        return is_tracked and self.resource.get(*block) is None
+
+    @cached_property
     def table_on_demand(self) -> Table | None:
         """The DynamoDB table of the stack that it scales, if the table certainly has no provisioned capacity."""
         if not isinstance(self.dimension, str) or not self.dimension.startswith("dynamodb:"):

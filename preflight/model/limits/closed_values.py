@@ -88,11 +88,40 @@ _FSX: Final = {
 }
 _WEEK: Final = ("FRIDAY", "MONDAY", "SATURDAY", "SUNDAY", "THURSDAY", "TUESDAY", "WEDNESDAY")
 
+_RESPONSES: Final = (
+    *("ACCESS_DENIED", "API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE"),
+    *("BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN"),
+    *("INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "INVALID_API_KEY", "INVALID_SIGNATURE"),
+    *(
+        "MISSING_AUTHENTICATION_TOKEN",
+        "QUOTA_EXCEEDED",
+        "REQUEST_TOO_LARGE",
+        "RESOURCE_NOT_FOUND",
+        "THROTTLED",
+    ),
+    *("UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"),
+)
 _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
     aws.FSX_LUSTRE_FILE_SYSTEM: _FSX,
     aws.FSX_ONTAP_FILE_SYSTEM: _FSX,
     aws.FSX_OPEN_ZFS_FILE_SYSTEM: _FSX,
     aws.FSX_WINDOWS_FILE_SYSTEM: _FSX,
+    aws.SQS_QUEUE: _limits(
+        "CreateQueue",
+        {
+            "deduplicationScope": ("messageGroup", "queue"),
+            "fifoThroughputLimit": ("perMessageGroupId", "perQueue"),
+        },
+    ),
+    aws.SNS_TOPIC: _limits("CreateTopic", {"tracingConfig": ("Active", "PassThrough")}),
+    aws.IOT_TOPIC_RULE: {
+        "sqlVersion": Limit(by="CreateTopicRule", values=("2015-10-08", "2016-03-23", "beta"), exact=True)
+    },
+    "aws:apigateway/response:Response": {
+        "statusCode": Limit(by="PutGatewayResponse", patterns=("^[1-5][0-9][0-9]$",)),
+        **_limits("PutGatewayResponse", {"responseType": _RESPONSES}),
+    },
+    "aws:apigateway/model:Model": {"name": Limit(by="CreateModel", patterns=("^[a-zA-Z0-9]+$",))},
     aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
     aws.CLOUDWATCH_LOG_METRIC_FILTER: {
         "metricTransformation.namespace": Limit(by="PutMetricFilter", patterns=("^[^:*$]*$",)),

@@ -24,6 +24,14 @@ _FURTHER: Final[Mapping[str, tuple[Combination, ...]]] = {
         *_conflicts("metricQueries", "dimensions", "extendedStatistic", "namespace", "period", "statistic"),
         *_conflicts("thresholdMetricId", "threshold"),
     ),
+    # Source: Application Auto Scaling API, TargetTrackingScalingPolicyConfiguration.
+    aws.APP_AUTO_SCALING_POLICY: (
+        Combination(
+            "one",
+            "targetTrackingScalingPolicyConfiguration",
+            ("customizedMetricSpecification", "predefinedMetricSpecification"),
+        ),
+    ),
     aws.DLM_LIFECYCLE_POLICY: tuple(
         Combination("conflict", _DLM_RULE, ("cronExpression", name)) for name in ("interval", "times")
     ),

@@ -5,6 +5,7 @@ Source: SQS API, CreateQueue; SNS API, CreateTopic; the provider's plan-time che
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from preflight.core.conversion import as_number
@@ -20,6 +21,8 @@ _FIFO_ONLY: Final = {
     aws.SNS_TOPIC: ("contentBasedDeduplication", "fifoThroughputScope", "archivePolicy"),
 }
 RECEIVES: Final = (1, 1000)
+MOST_SOURCES: Final = 10
+_QUEUE: Final = re.compile(r"arn:[a-z0-9-]+:sqs:[a-z0-9-]+:[0-9]{12}:.+")
 # Source: SQS API, SetQueueAttributes, `RedriveAllowPolicy`.
 _BY_QUEUE: Final = "byQueue"
 _PERMISSIONS: Final = ("allowAll", "denyAll", _BY_QUEUE)
@@ -48,6 +51,29 @@ def has_two_encryptions(queue: Resource) -> Tri:
     return all_of((queue.is_set("kmsMasterKeyId"), queue.flag("sqsManagedSseEnabled")))
 
 
+def not_a_queue(value: object) -> bool:
+    """Whether a known text is certainly not the ARN of a queue."""
+    return isinstance(value, str) and _QUEUE.fullmatch(value) is None
+
+
+def subscription_redrive_fault(subscription: Resource) -> str:
+    """Why SNS rejects the redrive policy of a subscription, as a predicate; empty if nothing is certain."""
+    try:
+        found = parse(subscription.get("redrivePolicy"))
+    except MalformedDocumentError:
+        return "is not a JSON object"
+    if found is None or isinstance(found, Unknown) or not found:
+        return ""
+    if "deadLetterTargetArn" not in found:
+        return "has no deadLetterTargetArn"
+    target = found["deadLetterTargetArn"]
+    return (
+        f"has the deadLetterTargetArn '{target}', which is not the ARN of a queue"
+        if not_a_queue(target)
+        else ""
+    )
+
+
 def redrive_fault(resource: Resource) -> str:
     """Why SQS rejects the redrive policy, as a predicate; empty if nothing is certain."""
     try:
@@ -61,6 +87,10 @@ def redrive_fault(resource: Resource) -> str:
             return f"has no {key}"
     if isinstance(found["deadLetterTargetArn"], list | dict):
         return "has a deadLetterTargetArn that is not a text"
+    if not_a_queue(found["deadLetterTargetArn"]):
+        return (
+            f"has the deadLetterTargetArn '{found['deadLetterTargetArn']}', which is not the ARN of a queue"
+        )
     count = as_number(found["maxReceiveCount"])
     if isinstance(count, int) and not RECEIVES[0] <= count <= RECEIVES[1]:
         return f"has maxReceiveCount {count}, which is not between {RECEIVES[0]} and {RECEIVES[1]}"
@@ -82,4 +112,9 @@ def redrive_allow_fault(queue: Resource) -> str:
         return f"has redrivePermission '{permission}'; values are {', '.join(_PERMISSIONS)}"
     if isinstance(permission, str) and permission != _BY_QUEUE and "sourceQueueArns" in found:
         return f"has sourceQueueArns with redrivePermission {permission}, which only {_BY_QUEUE} takes"
+    if permission == _BY_QUEUE and "sourceQueueArns" not in found:
+        return f"has redrivePermission {_BY_QUEUE} without sourceQueueArns"
+    sources = found.get("sourceQueueArns")
+    if isinstance(sources, list) and len(sources) > MOST_SOURCES:
+        return f"has {len(sources)} sourceQueueArns; the maximum is {MOST_SOURCES}"
     return ""

@@ -164,6 +164,25 @@ resources:
             )
         ],
     ),
+    "a response that API Gateway does not have": Case(
+        one("aws:apigateway:Response", "restApiId: a, responseType: UNAUTHORIZED, statusCode: '4011'"),
+        [
+            (
+                "it",
+                "statusCode is '4011'; PutGatewayResponse accepts what matches ^[1-5][0-9][0-9]$. Change it.",
+            )
+        ],
+    ),
+    "a version of SQL of IoT": Case(
+        one("aws:iot:TopicRule", "enabled: true, sql: SELECT 1, sqlVersion: '2017-01-01'"),
+        [
+            (
+                "it",
+                "sqlVersion is '2017-01-01'; CreateTopicRule accepts '2015-10-08', "
+                "'2016-03-23', 'beta'. Use '2016-03-23'.",
+            )
+        ],
+    ),
     "other extended statistics": Case(
         one("aws:cloudwatch:MetricAlarm", "extendedStatistic: 'TM(10%:90%)'")
         + one("aws:cloudwatch:MetricAlarm", "extendedStatistic: IQM").replace("resources:\n  it", "  other")

@@ -51,7 +51,39 @@ ON_DEMAND = told(
     "PROVISIONED."
 )
 
+
+def steps(*bounds: str) -> str:
+    block = ", ".join(f"{{ scalingAdjustment: 1, {bound} }}" for bound in bounds)
+    more = f", policyType: StepScaling, stepScalingPolicyConfiguration: {{ stepAdjustments: [{block}] }}"
+    return target(ECS, COUNT, SERVICE, more, "Policy")
+
+
+LOW, HIGH = "metricIntervalLowerBound: {}", "metricIntervalUpperBound: {}"
+FIRST = f"{LOW.format(0)}, {HIGH.format(10)}"
+
 CASES = {
+    "steps": Case(steps(FIRST, LOW.format(10))),
+    "steps with a gap": Case(
+        steps(FIRST, LOW.format(20)),
+        told(
+            "AWS rejects the stepAdjustments: no step covers 10 to 20. Set each lower bound to the upper bound of "
+            "another step."
+        ),
+    ),
+    "steps that overlap": Case(
+        steps(FIRST, LOW.format(5)),
+        told(
+            "AWS rejects the stepAdjustments: steps overlap at 5. Set each lower bound to the upper bound of another "
+            "step."
+        ),
+    ),
+    "requests of no target group": Case(
+        tracking("ALBRequestCountPerTarget", COUNT, SERVICE),
+        told(
+            "ALBRequestCountPerTarget requires a resourceLabel with the load balancer and the target group. "
+            "Set predefinedMetricSpecification.resourceLabel."
+        ),
+    ),
     "a service": Case(target(ECS, COUNT, "service/shop/web")),
     "a table": Case(target("dynamodb", READ, "table/orders")),
     "an index": Case(target("dynamodb", "dynamodb:index:ReadCapacityUnits", "table/orders/index/by-date")),

@@ -38,7 +38,20 @@ def allow(fault: str) -> list[tuple[str, str]]:
 FIFO = "name: q.fifo, fifoQueue: true"
 LIMIT = "fifoThroughputLimit: perMessageGroupId"
 
+ALLOWED = 'redriveAllowPolicy: \'{{"redrivePermission": "byQueue"{}}}\''
+
 CASES = {
+    "redriven to a name": Case(
+        queue('redrivePolicy: \'{"deadLetterTargetArn": "dead", "maxReceiveCount": 3}\''),
+        redrive("has the deadLetterTargetArn 'dead', which is not the ARN of a queue"),
+    ),
+    "allowed by queue, without queues": Case(
+        queue(ALLOWED.format("")), allow("has redrivePermission byQueue without sourceQueueArns")
+    ),
+    "allowed by many queues": Case(
+        queue(ALLOWED.format(', "sourceQueueArns": [' + ", ".join(['"a"'] * 11) + "]")),
+        allow("has 11 sourceQueueArns; the maximum is 10"),
+    ),
     "standard": Case(queue("delaySeconds: 0, contentBasedDeduplication: false")),
     "FIFO with all": Case(
         queue(f"{FIFO}, contentBasedDeduplication: true, deduplicationScope: messageGroup, {LIMIT}")

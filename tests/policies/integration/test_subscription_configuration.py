@@ -135,6 +135,28 @@ CASES = {
         ),
     ),
     "a filter": Case(filtered('{"type": ["a", {"prefix": "b"}], "n": [{"numeric": [">", 1]}]}')),
+    "a dead-letter queue": Case(
+        subscription(
+            "sqs",
+            ARN.format("sqs", "q"),
+            ', redrivePolicy: \'{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:123456789012:d"}\'',
+        )
+    ),
+    "a dead-letter topic": Case(
+        subscription(
+            "sqs",
+            ARN.format("sqs", "q"),
+            ', redrivePolicy: \'{"deadLetterTargetArn": "arn:aws:sns:eu-west-1:123456789012:d"}\'',
+        ),
+        told(
+            "redrivePolicy has the deadLetterTargetArn 'arn:aws:sns:eu-west-1:123456789012:d', which is not the ARN of "
+            "a queue. Write an object with deadLetterTargetArn."
+        ),
+    ),
+    "a misspelt dead-letter queue": Case(
+        subscription("sqs", ARN.format("sqs", "q"), ', redrivePolicy: \'{"deadLetterTarget": "d"}\''),
+        told("redrivePolicy has no deadLetterTargetArn. Write an object with deadLetterTargetArn."),
+    ),
     "six keys": Case(
         filtered('{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"], "f": ["1"]}'),
         bad_filter("has 6 keys, but SNS accepts 5"),
