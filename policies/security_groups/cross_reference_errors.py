@@ -4,6 +4,7 @@
 
 - A group of one VPC is attached to something in another VPC: an instance, network interface, launch template of an Auto
   Scaling group, load balancer, ECS service, function, file system, endpoint, EKS cluster and more.
+- The group has no `vpcId`, so that it is in the account's default VPC, and is attached in the stack's own VPC.
 - A rule refers to a group of another VPC without a peering connection in the stack, or of another Region.
 - A list of security group IDs has a name, a CIDR block, or the ID of another resource (a subnet, a role).
 
@@ -63,6 +64,7 @@ rules: *service-quotas*.
 
 ## References
 
+- [CreateSecurityGroup](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html)
 - [Security groups](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html)
 - [Reference peer security groups](https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html)
 - [EC2 error codes](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html)
@@ -126,10 +128,20 @@ def _elsewhere(
     subject: Attachment | AutoScalingGroup, groups: Iterable[SecurityGroup], vpcs: tuple[Vpc, ...]
 ) -> Iterator[Finding]:
     holder: Subject = subject.holder if isinstance(subject, Attachment) else subject
+    is_own = bool(vpcs) and not any(vpc.is_default or vpc.resource.is_external for vpc in vpcs)
     for group in groups:
         vpc = group.vpc
-        if isinstance(vpc, Unknown):
-            note(vpc)
+        if group.is_in_default_vpc and is_own and not group.other_vpcs:
+            yield Finding(
+                holder,
+                f"The resource is in VPC '{vpcs[0].name}', but {group.title} has no vpcId, so it is in the account's "
+                "default VPC. Set the group's vpcId.",
+                error="InvalidGroup.NotFound",
+            )
+        elif isinstance(vpc, Unknown):
+            is_same = isinstance(subject, Attachment) and subject.is_in_default_vpc
+            if not (group.is_in_default_vpc and is_same):
+                note(vpc)
         elif vpcs and vpc not in vpcs and not group.other_vpcs:
             yield Finding(
                 holder,
@@ -155,6 +167,8 @@ def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
     if group.resource.same_region(other.resource) is False:
         return "of another Region"
     if group.other_vpcs or other.other_vpcs:
+        return ""
+    if group.is_in_default_vpc and other.is_in_default_vpc:
         return ""
     left, right = group.vpc, other.vpc
     for side in (left, right):

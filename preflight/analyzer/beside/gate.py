@@ -24,7 +24,7 @@ def stopping(
     recorded: Recorded, policies: Iterable[Policy], settings: Settings, **known: Any
 ) -> tuple[ReportedFinding, ...]:
     """The mandatory findings. `known`: the stack's name, project and configuration."""
-    renamed = {m.urn for m in recorded.resources if m.options.aliases}
+    renamed = {m.urn for m in recorded.resources if any(_renames(m.urn, a) for a in m.options.aliases)}
     stack = Stack(
         ((m, StructProperties(m.properties)) for m in map(_opened, recorded.resources)),
         external=frozenset(recorded.external | recorded.kept | renamed),
@@ -33,6 +33,17 @@ def stopping(
         **known,
     )
     return located(run(stack, policies, settings), dict(recorded.positions)).mandatory
+
+
+def _renames(urn: str, alias: str) -> bool:
+    """Whether the alias has another name or parent. The SDK itself adds the former types of a resource, of which
+    nothing but the type differs: `aws.lb.LoadBalancer` was `aws:elasticloadbalancingv2/loadBalancer:LoadBalancer`.
+    """
+    own, other = urn.split("::"), alias.split("::")
+    if len(own) != 4 or len(other) != 4 or own[:2] != other[:2] or own[3] != other[3]:
+        return True
+    (parents, _, type_), (former_parents, _, former) = own[2].rpartition("$"), other[2].rpartition("$")
+    return parents != former_parents or not (type_.startswith("aws:") and former.startswith("aws:"))
 
 
 def _opened(message: analyzer_pb2.AnalyzerResource) -> analyzer_pb2.AnalyzerResource:

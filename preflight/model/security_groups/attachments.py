@@ -136,6 +136,17 @@ class Attachment(AboutResource, msgspec.Struct, frozen=True, dict=True):
         return _vpcs(_subnets(self.holder, self.subnet_path))
 
     @cached_property
+    def is_in_default_vpc(self) -> bool:
+        """Whether it is certainly in the account's default VPC, or one of a database, which names no subnet itself.
+
+        Source: RunInstances, `SubnetId`: without one, a default subnet of the default VPC.
+        """
+        if not self.subnet_path:
+            return True
+        elsewhere = (self.subnet_path[0], "networkInterfaces", "primaryNetworkInterface", "launchTemplate")
+        return self.holder.type == aws.EC2_INSTANCE and not any(map(self.holder.is_set, elsewhere))
+
+    @cached_property
     def no_ids(self) -> tuple[str, ...]:
         """Known texts in it that are not security group IDs, and resources of other types, for messages."""
         key, *rest = self.path

@@ -64,6 +64,14 @@ class SecurityGroup(Entity):
         return found if isinstance(found, Unknown) else Unknown(f"VPC of '{self.name}': the default VPC")
 
     @cached_property
+    def is_in_default_vpc(self) -> bool:
+        """Whether it is certainly in the account's default VPC, because it names none.
+
+        Source: CreateSecurityGroup: `VpcId` is required for a VPC that is not the default one.
+        """
+        return not self.is_implicit and not self.resource.is_external and not self.resource.is_set("vpcId")
+
+    @cached_property
     def other_vpcs(self) -> bool:
         """Whether the stack associates it with further VPCs; `Unknown` if it may do so."""
         keys = (self.resource, VPC_ASSOCIATION, "securityGroupId", SECURITY_GROUP)

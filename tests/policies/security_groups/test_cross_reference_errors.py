@@ -47,6 +47,18 @@ ELSEWHERE = (
 )
 
 
+# A group without a VPC is in the account's default VPC.
+NOWHERE = BASE + "  nowhere: { type: aws:ec2:SecurityGroup, properties: { description: web } }\n"
+IN_DEFAULT_VPC = (
+    "The resource is in VPC 'one', but security group 'nowhere' has no vpcId, so it is in the account's default VPC. "
+    "Set the group's vpcId."
+)
+
+
+def nowhere(properties: str, type_: str = "aws:ec2:Instance") -> str:
+    return f"{NOWHERE}  x: {{ type: {type_}, properties: {properties} }}\n"
+
+
 def rule(source: str, more: str = "") -> str:
     return f"""{BASE}
   r:
@@ -114,6 +126,43 @@ def no_id(key: str, text: str) -> list[tuple[str, str]]:
 CASES = {
     **{f"{kind}: another VPC": Case(holder(kind, '"${theirs.id}"'), [("x", ELSEWHERE)]) for kind in HOLDERS},
     **{f"{kind}: its VPC": Case(holder(kind, '"${mine.id}"')) for kind in HOLDERS},
+    "a group of the default VPC": Case(
+        nowhere('{ subnetId: "${a.id}", vpcSecurityGroupIds: ["${nowhere.id}"] }'), [("x", IN_DEFAULT_VPC)]
+    ),
+    "a group of the default VPC that is associated": Case(
+        nowhere('{ subnetId: "${a.id}", vpcSecurityGroupIds: ["${nowhere.id}"] }')
+        + """
+  also:
+    type: aws:vpc:SecurityGroupVpcAssociation
+    properties: { securityGroupId: "${nowhere.id}", vpcId: "${one.id}" }
+""",
+    ),
+    "all in the default VPC": Case(nowhere('{ vpcSecurityGroupIds: ["${nowhere.id}"] }')),
+    "a subnet that is not known": Case(
+        nowhere('{ subnetId: subnet-0123456789abcdef0, vpcSecurityGroupIds: ["${nowhere.id}"] }')
+    ),
+    "a template that may name a subnet": Case(
+        nowhere('{ launchTemplate: { id: lt-1 }, vpcSecurityGroupIds: ["${nowhere.id}"] }')
+    ),
+    "a database of the default VPC": Case(
+        nowhere('{ engine: postgres, vpcSecurityGroupIds: ["${nowhere.id}"] }', "aws:rds:Instance")
+    ),
+    "the managed default VPC": Case(
+        nowhere('{ subnetId: "${d.id}", vpcSecurityGroupIds: ["${nowhere.id}"] }')
+        + """
+  default: { type: aws:ec2:DefaultVpc }
+  d: { type: aws:ec2:Subnet, properties: { vpcId: "${default.id}", cidrBlock: 172.31.96.0/24 } }
+""",
+    ),
+    "a rule between groups of the default VPC": Case(
+        NOWHERE
+        + """
+  other:
+    type: aws:ec2:SecurityGroup
+    properties:
+      ingress: [{ protocol: tcp, fromPort: 80, toPort: 80, securityGroups: ["${nowhere.id}"] }]
+"""
+    ),
     "one of two groups": Case(holder("instance", '"${mine.id}", "${theirs.id}"'), [("x", ELSEWHERE)]),
     "fleet": Case(BASE + TEMPLATE + FLEET, [("x", ELSEWHERE)]),
     "template without a fleet": Case(BASE + TEMPLATE),

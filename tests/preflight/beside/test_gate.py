@@ -10,7 +10,7 @@ import pytest
 
 from preflight.analyzer.beside.child import project_of
 from preflight.analyzer.beside.engine import is_inline, is_whole_update
-from preflight.analyzer.beside.gate import stopping
+from preflight.analyzer.beside.gate import _renames, stopping
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.core.properties import StructProperties
 from preflight.core.resource import Resource
@@ -58,6 +58,34 @@ def test_a_fault_of_the_program_alone_stops_the_update(tmp_path: Path) -> None:
 )
 def test_what_the_state_may_mend_does_not(tmp_path: Path, text: str) -> None:
     assert not stopped(tmp_path, HEAD + text)
+
+
+IN_ONE_ZONE = """
+subnets = [
+    aws.ec2.Subnet(f"s{i}", vpc_id=main.id, cidr_block=f"10.0.{i}.0/24", availability_zone="eu-west-1a")
+    for i in (1, 2)
+]
+aws.lb.LoadBalancer("web", internal=True, subnets=[s.id for s in subnets])
+"""
+
+
+def test_a_former_type_that_the_sdk_adds_is_no_other_resource(tmp_path: Path) -> None:
+    assert stopped(tmp_path, HEAD + IN_ONE_ZONE) == {("load-balancer-subnets", "web")}
+
+
+@pytest.mark.parametrize(
+    ("alias", "renames"),
+    [
+        ("urn:pulumi:dev::shop::aws:elasticloadbalancingv2/loadBalancer:LoadBalancer::web", False),
+        ("urn:pulumi:dev::shop::aws:lb/loadBalancer:LoadBalancer::before", True),
+        ("urn:pulumi:dev::other::aws:lb/loadBalancer:LoadBalancer::web", True),
+        ("urn:pulumi:dev::shop::shop:web:Site$aws:lb/loadBalancer:LoadBalancer::web", True),
+        ("urn:pulumi:dev::shop::shop:web:Balancer::web", True),
+        ("no URN", True),
+    ],
+)
+def test_an_alias_renames(alias: str, renames: bool) -> None:
+    assert _renames("urn:pulumi:dev::shop::aws:lb/loadBalancer:LoadBalancer::web", alias) is renames
 
 
 def test_a_policy_that_asks_what_is_deployed_judges_nothing() -> None:
