@@ -7,7 +7,6 @@ November 2026.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -78,10 +77,8 @@ def _cidr(operand: Any) -> str:
     if not isinstance(operand, str):
         return "with a value that is not a string"
     try:
-        if "/" not in operand:
-            raise ValueError
-        ipaddress.ip_network(operand, strict=False)
-    except ValueError:
+        Cidr.parse_loose(operand)
+    except CidrError:
         return f"with '{operand}', which is not a CIDR block"
     return ""
 
