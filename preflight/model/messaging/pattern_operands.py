@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from preflight.core.values import PartialText, Unknown
+from preflight.model.network.cidr import Cidr, CidrError
 
 _WILDCARDS: Final = re.compile(r"(?<!\\)\*\*")
 _INSIDE_ANYTHING_BUT: Final = ("equals-ignore-case", "prefix", "suffix", "wildcard")
