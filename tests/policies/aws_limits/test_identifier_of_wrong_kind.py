@@ -57,6 +57,10 @@ def wrong(text: str, name: str = "x") -> list[tuple[str, str]]:
 
 # Properties whose documentation accepts more than their names say.
 SOUND = {
+    "the identifier of a database, which AWS's ID is not": one(
+        "aws:rds:Snapshot", 'dbInstanceIdentifier: "${db.identifier}", dbSnapshotIdentifier: before'
+    )
+    + "  db: { type: aws:rds:Instance, properties: { instanceClass: db.t4g.micro } }\n",
     "a topic of Kafka as destination": one(
         "aws:lambda:EventSourceMapping",
         'functionName: f, destinationConfig: { onFailure: { destinationArn: "kafka://failed" } }',

@@ -87,6 +87,8 @@ FORMS: Final[Mapping[str, Form]] = {
         "identifier",
         address="{name}.{alnum12:host}.{region}.rds.{suffix}",
         endpoint="{out.address}:{number4:port}",
+        # Source: https://github.com/hashicorp/terraform-provider-aws/pull/31232
+        id="db-{ALNUM26:resource}",
         resourceId="db-{ALNUM26:resource}",
         **_SECRET,
     ),

@@ -23,6 +23,7 @@ OTHERWISE = {
     "aws:kinesis/stream:Stream",
     "aws:lambda/alias:Alias",
     "aws:opensearch/domain:Domain",
+    "aws:rds/instance:Instance",
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
     "aws:wafv2/ipSet:IpSet",
     "aws:wafv2/regexPatternSet:RegexPatternSet",
@@ -89,3 +90,9 @@ def test_a_form_is_that_of_the_providers_examples(type_: str) -> None:
 def test_most_forms_have_an_example() -> None:
     with_one = [t for t in FORMS if t in examples() and t not in OTHERWISE and "id" in FORMS[t].outputs]
     assert len(with_one) > 150
+
+
+def test_the_id_of_a_database_is_not_its_identifier() -> None:
+    # Equal texts would be one output: `identifier` was taken for the ID, which no replica accepts.
+    outputs = FORMS["aws:rds/instance:Instance"].outputs
+    assert (outputs["id"], outputs["identifier"]) == (outputs["resourceId"], "{name}")
