@@ -233,25 +233,25 @@ def _associations(subnet: Subnet) -> Iterator[Finding]:
 
 def _duplicates(table: RouteTable) -> Iterator[Finding]:
     # After a refresh AWS's answer lists route resources as inline routes too.
-    routes = table.own_routes if table.resource.is_deployed and table.own_routes else table.routes
+    if _is_mixed(table):
+        return
     seen: dict[str, int] = {}
-    for route in routes:
+    for route in table.routes:
         if isinstance(route.destination, str):
             seen[route.destination] = seen.get(route.destination, 0) + 1
     for destination in sorted(d for d, count in seen.items() if count > 1):
-        if not _is_mixed(table):
-            yield Finding(
-                table,
-                f"{destination} is routed {seen[destination]} times in {table.title}. "
-                "A route table can have one route for each destination. Remove the others.",
-                error="RouteAlreadyExists",
-            )
+        yield Finding(
+            table,
+            f"{destination} is routed {seen[destination]} times in {table.title}. "
+            "A route table can have one route for each destination. Remove the others.",
+            error="RouteAlreadyExists",
+        )
 
 
 def _targets(table: RouteTable) -> Iterator[Finding]:
     for route in table.routes:
         count = len(route.targets)
-        if count == 1 or (table.resource.is_deployed and route.inline):
+        if count == 1 or (route.inline and table.resource.is_deployed):
             continue
         subject = table if route.inline else route.carrier
         where = f"The route of {route.destination}" if known(route.destination) else "A route"

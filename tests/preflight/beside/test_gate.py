@@ -73,6 +73,18 @@ def test_a_former_type_that_the_sdk_adds_is_no_other_resource(tmp_path: Path) ->
     assert stopped(tmp_path, HEAD + IN_ONE_ZONE) == {("load-balancer-subnets", "web")}
 
 
+TWICE = """
+gateway = aws.ec2.InternetGateway("gateway", vpc_id=main.id)
+table = aws.ec2.RouteTable("table", vpc_id=main.id)
+for i in (1, 2):
+    aws.ec2.Route(f"r{i}", route_table_id=table.id, destination_cidr_block="0.0.0.0/0", gateway_id=gateway.id)
+"""
+
+
+def test_routes_that_exclude_each_other_stop_the_update_whatever_is_deployed(tmp_path: Path) -> None:
+    assert stopped(tmp_path, HEAD + TWICE) == {("route-table-misconfiguration", "table")}
+
+
 @pytest.mark.parametrize(
     ("alias", "renames"),
     [
