@@ -10,8 +10,8 @@
   `errorOutputPrefix` has expressions without it.
 - A processor of type `Lambda` has no `LambdaArn`, one of type `MetadataExtraction` no query or engine, or its buffer is
   not from 0.2 to 3 MB.
-- Firehose uses dynamic partitioning without a processor, or a partition key in `prefix` without dynamic partitioning.
-  Advisory: it uses dynamic partitioning and no partition key in `prefix`.
+- Advisory: Firehose uses dynamic partitioning without a processor or without a partition key in `prefix`, or such a key
+  without dynamic partitioning.
 - An expression begins with a word other than `firehose`, `timestamp`, `partitionKeyFromQuery` and
   `partitionKeyFromLambda`.
 - `s3BackupMode: Enabled` without `s3BackupConfiguration`, format conversion with a `compressionFormat`, Redshift with a

@@ -107,6 +107,7 @@ def _partitions(stream: Resource) -> Iterator[SettingFault]:
         yield SettingFault(
             f"{S3} has dynamic partitioning without an enabled processingConfiguration. Add a processor of type "
             "MetadataExtraction or Lambda.",
+            is_certain=False,
         )
     if text is not None and not names and certainly(partitioned):
         yield SettingFault(
@@ -116,7 +117,8 @@ def _partitions(stream: Resource) -> Iterator[SettingFault]:
         )
     if names and certainly(negate(partitioned)):
         yield SettingFault(
-            f"{S3}.prefix names a partition key without dynamic partitioning. Enable dynamicPartitioningConfiguration."
+            f"{S3}.prefix names a partition key without dynamic partitioning. Enable dynamicPartitioningConfiguration.",
+            is_certain=False,
         )
 
 

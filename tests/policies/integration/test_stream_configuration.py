@@ -143,6 +143,12 @@ NO_KEY = (
     "extendedS3Configuration has dynamic partitioning, but prefix names no partition key. Use "
     "!{partitionKeyFromQuery:...} or !{partitionKeyFromLambda:...} in prefix."
 )
+NO_PROCESSOR = (
+    f"{BLOCK} has dynamic partitioning without an enabled processingConfiguration. Add a processor of type "
+    "MetadataExtraction or Lambda."
+)
+NO_PARTITIONS = f"{BLOCK}.prefix names a partition key without dynamic partitioning. Enable dynamicPartitioningConfiguration."
+ADVICE = (NO_KEY, NO_PROCESSOR, NO_PARTITIONS)
 
 
 def processor(kind: str, **parameters: str) -> str:
@@ -154,10 +160,7 @@ FIREHOSE = {
     "partitions": Case(delivery(f"{PARTITIONED}, bufferingSize: 64")),
     "partitions without a processor": Case(
         delivery(f"{ENABLED}{KEYED}, bufferingSize: 64"),
-        told(
-            f"{BLOCK} has dynamic partitioning without an enabled processingConfiguration. Add a processor of type "
-            "MetadataExtraction or Lambda."
-        ),
+        told(NO_PROCESSOR),
     ),
     "partitions without a key": Case(
         delivery(f"{ENABLED}{PROCESSED}, bufferingSize: 64"),
@@ -165,10 +168,7 @@ FIREHOSE = {
     ),
     "a key without partitions": Case(
         delivery(KEYED),
-        told(
-            f"{BLOCK}.prefix names a partition key without dynamic partitioning. Enable "
-            "dynamicPartitioningConfiguration."
-        ),
+        told(NO_PARTITIONS),
     ),
     "a Lambda processor": Case(delivery(processor("Lambda", LambdaArn="arn", BufferSizeInMBs="0.5"))),
     "a Lambda processor without function": Case(
@@ -237,4 +237,4 @@ FIREHOSE = {
 
 @pytest.mark.parametrize("case", FIREHOSE.values(), ids=FIREHOSE)
 def test_firehose(case: Case) -> None:
-    check("stream-configuration", case, (NO_KEY,))
+    check("stream-configuration", case, ADVICE)
