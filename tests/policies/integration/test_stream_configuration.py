@@ -147,7 +147,10 @@ NO_PROCESSOR = (
     f"{BLOCK} has dynamic partitioning without an enabled processingConfiguration. Add a processor of type "
     "MetadataExtraction or Lambda."
 )
-NO_PARTITIONS = f"{BLOCK}.prefix names a partition key without dynamic partitioning. Enable dynamicPartitioningConfiguration."
+NO_PARTITIONS = (
+    f"{BLOCK}.prefix names a partition key without dynamic partitioning. "
+    "Enable dynamicPartitioningConfiguration."
+)
 ADVICE = (NO_KEY, NO_PROCESSOR, NO_PARTITIONS)
 
 
