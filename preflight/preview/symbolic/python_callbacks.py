@@ -305,6 +305,12 @@ class _Frame:
         return {self._known(node.key): self.value(node.value) for _ in self._each(node.generators)}
 
     def _each(self, generators: List[Any]) -> Iterator[None]:
+        """Each turn of a comprehension, whose names are its own."""
+        outer = dict(self.names)
+        yield from self._turns(generators)
+        self.names = outer
+
+    def _turns(self, generators: List[Any]) -> Iterator[None]:
         first, rest = generators[0], generators[1:]
         if first.is_async:
             raise CannotTell
@@ -312,7 +318,7 @@ class _Frame:
             self._assign(first.target, item)
             if all(self._test(test) for test in first.ifs):
                 if rest:
-                    yield from self._each(rest)
+                    yield from self._turns(rest)
                 else:
                     yield None
 

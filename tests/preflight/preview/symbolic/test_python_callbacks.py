@@ -242,6 +242,7 @@ def fits(told: Any, real: Any) -> bool:
 @settings(max_examples=1500, deadline=None)
 @given(EXPRESSIONS, REAL)
 @example("json.dumps(json.dumps(v))", 0)
+@example("[w for w in a if [a for w in a]]", "")
 def test_what_is_told_is_true_of_every_real_value(expression: str, real: Any) -> None:
     try:
         function, node = callback(f"lambda v, a='eu-west-1': {expression}")
