@@ -140,4 +140,5 @@ def _own_zone(alias: Alias) -> str:
 
 
 def _instead(alias: Alias) -> str:
-    return "Use that output." if "which is" in alias.unusable or "has " in alias.unusable else "Use a CNAME."
+    """`fault` of the target names the output to use."""
+    return "Use that output." if alias.target is not None and alias.target.fault else "Use a CNAME."
