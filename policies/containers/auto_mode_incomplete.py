@@ -28,8 +28,12 @@ resources:
     properties:
       roleArn: arn:aws:iam::123456789012:role/eks
       vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
+      accessConfig: { authenticationMode: API }
       bootstrapSelfManagedAddons: false
-      computeConfig: { enabled: true, nodePools: [general-purpose] }
+      computeConfig:
+        enabled: true
+        nodePools: [general-purpose]
+        nodeRoleArn: arn:aws:iam::123456789012:role/nodes
 ```
 
 ## Instead
@@ -45,7 +49,10 @@ resources:
       vpcConfig: { subnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210] }
       accessConfig: { authenticationMode: API }
       bootstrapSelfManagedAddons: false
-      computeConfig: { enabled: true, nodePools: [general-purpose] }
+      computeConfig:
+        enabled: true
+        nodePools: [general-purpose]
+        nodeRoleArn: arn:aws:iam::123456789012:role/nodes
       kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } }
       storageConfig: { blockStorage: { enabled: true } }
 ```

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
-from preflight.core.logic import all_of, certainly, known, negate
+from preflight.core.logic import all_of, certainly, equal, known, negate
 from preflight.core.resource import Resource
 from preflight.model.database.dynamodb_tables import Table, table_of
 from preflight.model.setting_faults import SettingFault
@@ -40,7 +40,7 @@ def _type_of(table: Table, attribute: str) -> str:
     """The type of the attribute by `attributes`; empty if it is not there, or not certain."""
     items = table.resource.items("attributes")
     for item in items if known(items) else ():
-        if as_text(child(item, "name")) == attribute:
+        if equal(as_text(child(item, "name")), attribute) is True:
             found = as_text(child(item, "type"))
             return found if isinstance(found, str) else ""
     return ""

@@ -105,7 +105,6 @@ _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     aws.CLOUDWATCH_EVENT_TARGET: (
         _limit(_RETRIES[0], "PutTargets", 0, 185),
         _limit(_RETRIES[1], "PutTargets", 60, 86_400, "seconds"),
-        _limit("ecsTarget.taskCount", "RunTask", 1, 10),
     ),
     aws.COGNITO_USER_POOL: (
         _limit("passwordPolicy.minimumLength", "CreateUserPool", 6, 99),

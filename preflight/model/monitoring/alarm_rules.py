@@ -14,6 +14,8 @@ from typing import Final
 from preflight.core.values import PartialText, Unknown
 
 MOST_ALARMS: Final = 100
+# Rules with more parentheses are not read: nobody writes them, and each level is a call.
+_MOST_PARENTHESES: Final = 250
 _FUNCTIONS: Final = ("ALARM", "OK", "INSUFFICIENT_DATA")
 _CONSTANTS: Final = ("TRUE", "FALSE")
 _JOINS: Final = ("AND", "OR")
@@ -28,7 +30,7 @@ class _RuleError(Exception):
 def rule_fault(rule: str | Unknown | None) -> str:
     """Why CloudWatch rejects the rule, as a predicate; empty if nothing is certain."""
     text = _HOLE.join(rule.pieces) if isinstance(rule, PartialText) else rule
-    if not isinstance(text, str) or "AT_LEAST" in text.upper():
+    if not isinstance(text, str) or "AT_LEAST" in text.upper() or text.count("(") > _MOST_PARENTHESES:
         return ""
     if text != text.strip():
         return "begins or ends with whitespace"

@@ -133,8 +133,8 @@ def _of_hole(hole: Any) -> Identity | None:
     """
     urn, output = getattr(hole, "urn", ""), getattr(hole, "output", "")
     shape = getattr(hole, "shape", ())
-    if not urn:
-        return None
+    if "::" not in urn:
+        return None  # Of no resource, or of a lookup.
     type_, name = urn.split("::")[-2].split("$")[-1], urn.split("::")[-1]
     if output:
         found = _of_output(type_, name, output)

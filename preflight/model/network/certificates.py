@@ -90,7 +90,7 @@ def request_faults(certificate: Resource) -> Iterator[SettingFault]:
     # ACM's own list contains the first name too.
     if (
         not isinstance(others, Unknown)
-        and len([n for n in others if (n == names[0]) is not True]) > _MOST_NAMES
+        and len([n for n in others if equal(n, names[0]) is not True]) > _MOST_NAMES
     ):
         yield SettingFault(
             f"subjectAlternativeNames has {len(others)} names, and a certificate has at most {_MOST_NAMES}. Request "

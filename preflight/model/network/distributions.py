@@ -9,6 +9,7 @@ from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
+from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.network.certificates import certificate_at, covers, names_of
@@ -87,17 +88,19 @@ class Distribution(Entity):
         """
         if self.resource.is_external:
             return ()
-        earlier = sorted((d for d in self.stack.all(Distribution) if d.urn < self.urn), key=lambda d: d.urn)
-        mine = set(self.aliases)
-        return tuple(
-            (alias, other.name)
-            for other in earlier
-            if not other.resource.is_external
-            for alias in other.aliases
-            if alias in mine
-        )
+        first = self.stack.cache("distributions by alias", lambda: _by_alias(self.stack))
+        return tuple((alias, first[alias].name) for alias in self.aliases if first[alias].urn < self.urn)
 
     @property
     def _certificate(self) -> Resource | None:
         """The certificate of the stack that it uses, directly or through its validation."""
         return certificate_at(self.resource, "viewerCertificate")
+
+
+def _by_alias(stack: Stack) -> dict[str, Distribution]:
+    """The first distribution with each alternate domain name, by URN."""
+    found: dict[str, Distribution] = {}
+    for distribution in sorted(stack.all(Distribution), key=lambda d: d.urn):
+        for alias in () if distribution.resource.is_external else distribution.aliases:
+            found.setdefault(alias, distribution)
+    return found

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from preflight.core.cached_property import cached_property
-from preflight.core.logic import all_of, certainly, known, negate, one_of
+from preflight.core.logic import all_of, certainly, equal, known, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
@@ -197,9 +197,14 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
             or vpc.resource.is_external
         ):
             return False
-        if any(isinstance(e.vpc, Unknown) for e in self.about.stack.all(VpcEndpoint)):
+        endpoints = self.about.stack.all(VpcEndpoint)
+        if any(isinstance(e.vpc, Unknown) for e in endpoints):
             return Unknown(f"the VPC of another endpoint than '{self.name}'")
-        others = (negate(e.is_kind("Gateway")) for e in endpoints_of(vpc, service))
+        others = (
+            negate(all_of((e.is_kind("Gateway"), equal(e.service, service))))
+            for e in endpoints
+            if isinstance(e.vpc, Vpc) and e.vpc.urn == vpc.urn
+        )
         return all_of((self._interface_dns, self.about.flag(*key), *others))
 
     @cached_property

@@ -141,9 +141,11 @@ def _transitions(rule: Value, key: str, names: tuple[str, ...]) -> Iterator[tupl
     items = child(rule, key)
     for item in items if isinstance(items, list) else []:
         storage, days = as_text(child(item, "storageClass")), _days(item, names)
+        if not isinstance(storage, str) or storage not in _WATERFALL:
+            continue
         if days is None and key == "transitions" and storage in _INFREQUENT and _is_at_once(item):
             days = 0
-        if isinstance(storage, str) and storage in _WATERFALL and days is not None:
+        if days is not None:
             yield storage, days
 
 

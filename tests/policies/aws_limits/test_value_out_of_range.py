@@ -33,13 +33,6 @@ CASES = {
         told(f"retentionInDays is 45; PutRetentionPolicy accepts one of {DAYS}"),
     ),
     "days that are not known": Case(one(LOGS, 'retentionInDays: "${other.unknown}"') + OTHER, when="planned"),
-    "a target that starts eleven tasks": Case(
-        one(
-            "aws:cloudwatch:EventTarget",
-            "rule: r, arn: a, ecsTarget: { taskDefinitionArn: t, taskCount: 11 }",
-        ),
-        told("ecsTarget.taskCount is 11; RunTask accepts 1 to 10"),
-    ),
     "a queue at its bounds": Case(
         one(
             QUEUE,
