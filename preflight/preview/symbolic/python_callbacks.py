@@ -288,12 +288,9 @@ class _Frame:
         made: Dict[Any, Any] = {}
         for key, one in zip(node.keys, node.values):
             value = self.value(one)
-            if key is not None:
-                made[self._known(key)] = value
-            elif isinstance(value, dict):
-                made.update(value)
-            else:
+            if key is None and not isinstance(value, dict):
                 raise CannotTell
+            made.update(value if key is None else {self._known(key): value})
         return made
 
     def _listcomp(self, node: Any) -> Any:
@@ -317,10 +314,7 @@ class _Frame:
         for item in self._items(self.value(first.iter)):
             self._assign(first.target, item)
             if all(self._test(test) for test in first.ifs):
-                if rest:
-                    yield from self._turns(rest)
-                else:
-                    yield None
+                yield from self._turns(rest) if rest else (None,)
 
     def _items(self, value: Any) -> List[Any]:
         if isinstance(value, Partial):
@@ -342,11 +336,9 @@ class _Frame:
             return self._method(owner, function, values, named)
         if function is str and len(values) == 1 and isinstance(values[0], Partial):
             return Partial(values[0].text, True)
-        if not is_known(values) or not is_known(named):
+        if not is_pure or not is_known(values) or not is_known(named):
             raise CannotTell
-        if is_pure:
-            return function(*values, **named)
-        raise CannotTell
+        return function(*values, **named)
 
     def _method(self, owner: Any, function: Any, values: List[Any], named: Dict[str, Any]) -> Any:
         """The result of a method of a text, list or dictionary."""
