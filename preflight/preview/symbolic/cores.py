@@ -76,7 +76,8 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "mixed6": _run(_MIXED, 6),
     "mixed9": _run(_MIXED, 9),
     "mixed22": _run(_MIXED, 22),
-    "mixed40": _run(_MIXED, 40),
+    "code9": _run(_MIXED, 9),
+    "code40": _run(_MIXED, 40),
     # Several lines, of which only run A knows.
     "lines40": _run(_MIXED, 40),
     "number1": _run(_DIGITS, 1),
@@ -96,18 +97,21 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
 
 def _class(kind: str) -> str:
     """What AWS chooses the characters of this kind from."""
+    if kind == "hex7":
+        return classes.SUFFIX
     name = kind.rstrip("0123456789")
     return {"ALNUM": classes.UPPER, "HEX": classes.UPPER, "hex": classes.HEX, "suffix": classes.HEX}.get(
         name
     ) or {
-        "account": classes.DIGITS,
+        "account": classes.ACCOUNT,
         "number": classes.DIGITS,
-        "mixed": classes.BASE64,
-        "region": classes.PLACE,
-        "partition": classes.PLACE,
+        "mixed": classes.MIXED,
+        "code": classes.BASE64,
+        "region": classes.DASHED,
+        "partition": classes.DASHED,
         "stamp": classes.STAMP,
-        "uuid": classes.UUID,
-        "address": classes.ADDRESS,
+        "uuid": classes.DASHED,
+        "address": classes.STAMP,
         "secret": classes.SECRET,
         "base64": classes.BASE64,
         "lines": classes.LINES,

@@ -266,11 +266,19 @@ class Judge:
         if not texts:
             return own()
         raised, result = _outcome(own)
+        alike, others = 0, []
         for variant in self._made.variants(texts, more.get("patterns", ())):
-            others = [variant.value(one) for one in values]
-            fails, other = _outcome(lambda: do(*others))  # noqa: B023
-            if bool(raised) != bool(fails) or (not raised and not _alike(result, other, variant)):
+            inner = [variant.value(one) for one in values]
+            fails, other = _outcome(lambda: do(*inner))  # noqa: B023
+            if bool(raised) == bool(fails) and (raised or _alike(result, other, variant)):
+                alike += 1
+            else:
+                others.append(other)
+            if others and (alike or not _is_same_number(others)):
                 return self._opened(raised, result)
+        if others:
+            # Only the characters of this run are of another kind, such as the letters in its account.
+            return others[0]
         if raised:
             raise raised
         return result
@@ -301,6 +309,11 @@ class Judge:
             return result
         made = self.opaque()
         return made if isinstance(result, str) else made.encode()
+
+
+def _is_same_number(values: List[Any]) -> bool:
+    first, last = values[0], values[-1]
+    return isinstance(first, int) and type(first) is type(last) and first == last
 
 
 def _distinct(keys: List[Any]) -> int:

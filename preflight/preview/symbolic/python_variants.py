@@ -6,44 +6,52 @@ The last character of such a run of characters is its class, which says what AWS
 """
 
 import re
+import time
 from typing import Any, Dict, Iterator, List, Match, Tuple
 
 RANKS = "02468acegikmoqsuwy"
 _DIGITS, _LOWER = "0123456789", "abcdefghijklmnopqrstuvwxyz"
 _ALNUM = _DIGITS + _LOWER + _LOWER.upper()
-LOWER, HEX, DIGITS, UPPER, MIXED, UUID, PLACE, BASE64, ADDRESS, STAMP, SECRET, LINES, ANY = "acegimowyuksq"
+LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, LINES, ANY = "acyemgiowuksq"
 ALPHABETS: Dict[str, str] = {
     LOWER: _DIGITS + _LOWER,
     HEX: _DIGITS + "abcdef",
+    SUFFIX: _DIGITS + "abcdef",
     DIGITS: _DIGITS,
+    ACCOUNT: _DIGITS,
     UPPER: _DIGITS + _LOWER.upper(),
     MIXED: _ALNUM,
-    UUID: _DIGITS + "abcdef-",
-    PLACE: _DIGITS + _LOWER + "-",
+    DASHED: _DIGITS + _LOWER + "-",
     BASE64: _ALNUM + "+/=_-",
-    ADDRESS: _DIGITS + ".",
     STAMP: _DIGITS + "-:.T",
     SECRET: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~",
     LINES: _ALNUM + "+/=\n",
     ANY: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~ \n\t\"'\\",
 }
+# The suffix of Pulumi's names and an account have one length.
+_LENGTHS: Dict[str, int] = {SUFFIX: 7, ACCOUNT: 12}
+_UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 _TEXTS: Dict[str, Tuple[str, ...]] = {
     LINES: ("MIIB\nx9Kd/+\nQ==", "a\n\nb\nc\n"),
     SECRET: ("a:b/c-d.e,f=g@h#i", "7"),
-    ADDRESS: ("10.20.30.40",),
-    STAMP: ("2024-02-29T23:59:58.001",),
+    DASHED: (_UUID, "eu-west-1"),
+    STAMP: ("2024-02-29T23:59:58.001", "10.20.30.40"),
     ANY: (
-        "",
-        "a:b/c-d.e,f=g@h#i\nj k",
-        "123",
-        "0",
-        "10.20.30.40",
-        '{"a": 1}',
-        "[]",
-        "null",
-        "true",
-        "2024-02-29T23:59:58Z",
-        "0f8fad5b-d9cb-469f-a165-70867728950e",
+        *(
+            "",
+            "a:b/c-d.e,f=g@h#i\nj k",
+            "123",
+            "0",
+            "1.5",
+            "1.2.3",
+            "true",
+            "null",
+            '"a"',
+            '{"a": 1}',
+            "[]",
+            _UUID,
+        ),
+        *("10.20.30.40", "10.0.0.0/16", "::1", "2024-02-29T23:59:58Z", "2024-02-29", "20240229", "10:20"),
     ),
 }
 CORE = re.compile("0[" + RANKS + "]{4}[" + "".join(ALPHABETS) + "]")
@@ -108,16 +116,16 @@ def variants(texts: List[str], patterns: List[str]) -> Iterator[Variant]:
     for core in cores[:_MOST]:
         for text in _compared(core, texts, patterns):
             yield _one(cores, core, text)
+    for core in cores[:_MOST]:
+        if core[-1] == ANY:
+            own = _variant(cores, lambda one, i: _mixed(one, i, 1))
+            for text in {own.text(text) for text in texts if core not in text and CORE.search(text)}:
+                yield _one(cores, core, text)
     longest = max(len(ALPHABETS[core[-1]]) for core in cores)
     for turn in range(longest):
         yield _variant(cores, lambda core, i, turn=turn: _filled(core, i, turn, len(cores)))
     for sign in (1, -1):
-        yield _variant(
-            cores,
-            lambda core, i, sign=sign: (
-                ALPHABETS[core[-1]][(sign * (i + 1)) % len(ALPHABETS[core[-1]])] * (_SHORT + i)
-            ),
-        )
+        yield _variant(cores, lambda core, i, sign=sign: _filled(core, 0, sign * (i + 1), 0))
 
 
 def _variant(cores: List[str], make: Any) -> Variant:
@@ -133,23 +141,28 @@ def _mixed(core: str, i: int, step: int) -> str:
     """Many characters of its class; two that the program itself made may be equal."""
     letters = ALPHABETS[core[-1]]
     own = 0 if core[-1] == ANY and step != 1 else i
-    return "".join(
-        letters[(k * 7 + own * 3 + step * 5 + k * own) % len(letters)] for k in range(17 - step + own)
-    )
+    length = _LENGTHS.get(core[-1], 17 - step + own)
+    return "".join(letters[(k * 7 + own * 3 + step * 5 + k * own) % len(letters)] for k in range(length))
 
 
 def _filled(core: str, i: int, turn: int, count: int) -> str:
-    """A single character; of two, the longer one is once the first and once the second."""
+    """A single character. Two of the same class differ: in their length, or in their first or last character."""
     letters = ALPHABETS[core[-1]]
-    if core[-1] == ANY and turn % 2 == 0:
-        i = 0
-    return letters[turn % len(letters)] * (_SHORT + (i if turn % 4 < 2 else count - i))
+    letter = letters[turn % len(letters)]
+    if core[-1] in _LENGTHS:
+        own = letters[(turn + i) % len(letters)]
+        rest = letter * (_LENGTHS[core[-1]] - 1)
+        return own + rest if turn % 4 < 2 else rest + own
+    if core[-1] == ANY:
+        return letter * (turn % 9 if turn % 2 == 0 else turn % 9 + i)
+    return letter * (_SHORT + (i if turn % 4 < 2 else count - i))
 
 
 def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]:
     """What would make it equal to a text, or to a part of one, that it is used together with."""
     letters = ALPHABETS[core[-1]]
     known = [text for text in texts if not CORE.search(text) and 0 < len(text) <= 64][:_MOST]
+    known.extend([_moment(text) for text in known if "%" in text])
     for pattern in patterns:
         known.extend(_samples(pattern))
     made: Dict[str, None] = {}
@@ -159,9 +172,12 @@ def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]
             left, right = CORE.split(pieces[i])[-1], CORE.split(pieces[i + 1])[0]
             for one in known:
                 made.update(dict.fromkeys(_between(one, left, right)))
+    length = _LENGTHS.get(core[-1], 0)
     for one in made:
-        if one and set(one) <= set(letters):
-            yield one
+        if not one or not set(one) <= set(letters) or len(one) > (length or len(one)):
+            continue
+        rest = letters[-1] * (length - len(one))
+        yield from (one + rest, rest + one) if rest else (one,)
 
 
 def _between(text: str, left: str, right: str) -> Iterator[str]:
@@ -175,6 +191,14 @@ def _between(text: str, left: str, right: str) -> Iterator[str]:
     for start in starts[:4] + starts[4:][-1:]:
         for end in ends[:4] + ends[4:][-1:]:
             yield text[start:end]
+
+
+def _moment(form: str) -> str:
+    """A time in this form."""
+    try:
+        return time.strftime(form, (2024, 2, 28, 10, 11, 12, 2, 59, 0))
+    except ValueError:
+        return ""
 
 
 # --- texts that a regular expression matches
