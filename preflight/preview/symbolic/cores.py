@@ -11,9 +11,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from preflight.preview.symbolic import python_variants as classes
+
 Variant = Literal["a", "b"]
 
-_EVEN: Final = "02468acegikmoqsuwy"
+_EVEN: Final = classes.RANKS
 _ODD: Final = "13579bdfhjlnprtvxz"
 _HEX: Final = "13579bdf"
 _UPPER: Final = "13579BDFHJLNPRTVXZ"
@@ -74,7 +76,10 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "mixed6": _run(_MIXED, 6),
     "mixed9": _run(_MIXED, 9),
     "mixed22": _run(_MIXED, 22),
-    "mixed40": _run(_MIXED, 40),
+    "code9": _run(_MIXED, 9),
+    "code40": _run(_MIXED, 40),
+    # Several lines, of which only run A knows.
+    "lines40": _run(_MIXED, 40),
     "number1": _run(_DIGITS, 1),
     "number4": _run(_DIGITS, 4),
     "number5": _run(_DIGITS, 5),
@@ -90,10 +95,33 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
+def _class(kind: str) -> str:
+    """What AWS chooses the characters of this kind from."""
+    if kind == "hex7":
+        return classes.SUFFIX
+    name = kind.rstrip("0123456789")
+    return {"ALNUM": classes.UPPER, "HEX": classes.UPPER, "hex": classes.HEX, "suffix": classes.HEX}.get(
+        name
+    ) or {
+        "account": classes.ACCOUNT,
+        "number": classes.DIGITS,
+        "mixed": classes.MIXED,
+        "code": classes.BASE64,
+        "region": classes.DASHED,
+        "partition": classes.DASHED,
+        "stamp": classes.STAMP,
+        "uuid": classes.DASHED,
+        "address": classes.STAMP,
+        "secret": classes.SECRET,
+        "base64": classes.BASE64,
+        "lines": classes.LINES,
+    }.get(name, classes.LOWER)
+
+
 def core(variant: Variant, kind: str, urn: str, label: str, attempt: int = 0) -> str:
     """The characters; the next attempt returns others, because another output may have them already."""
     digest = hashlib.sha256(f"{urn}\0{label}".encode("utf-8", "surrogatepass")).digest()
     rank = (int.from_bytes(digest[:16], "big") + attempt * (1 << (_BITS - 16))) % (1 << _BITS)
     if variant == "a":
-        return "0" + _spread(rank, _EVEN, _LENGTH - 2) + "a"
+        return "0" + _spread(rank, _EVEN, _LENGTH - 2) + _class(kind)
     return KINDS[kind]((1 << _BITS) - 1 - rank)

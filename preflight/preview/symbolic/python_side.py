@@ -39,6 +39,16 @@ def spoil() -> None:
         callback.is_spoiled = True
 
 
+class ObservedError(BaseException):
+    """Ends a callback whose result depends on what AWS will assign."""
+
+
+def end() -> None:
+    """End the running callback, with an unknown result."""
+    spoil()
+    raise ObservedError
+
+
 _PROCESSES = (
     "subprocess.Popen",
     "os.system",
@@ -232,8 +242,11 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
 # --- callbacks
 
 
-def mark(pulumi: Any, variant: str) -> None:
-    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional."""
+def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
+    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
+
+    call: calls a callback with a value.
+    """
     from google.protobuf import struct_pb2
 
     known: Dict[Tuple[str, str], struct_pb2.Struct] = {}
@@ -249,7 +262,8 @@ def mark(pulumi: Any, variant: str) -> None:
             optional, names = _declared(kind)
             classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
         marks = struct_pb2.Struct()
-        marks.update(dict(classes[kind], inside=is_inside()))
+        callback = _INSIDE.get()
+        marks.update(dict(classes[kind], inside=callback is not None and not callback.is_spoiled))
         known[ty, name] = marks
         return original(res, ty, name, *rest, **more)
 
@@ -265,12 +279,12 @@ def mark(pulumi: Any, variant: str) -> None:
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi)
+    _enter_callbacks(pulumi, call)
     if variant == "b":
         _reverse_callbacks(pulumi)
 
 
-def _enter_callbacks(pulumi: Any) -> None:
+def _enter_callbacks(pulumi: Any, call: Callable[..., Any]) -> None:
     """Record that a callback runs. The result of a callback that fails is unknown."""
     original: Any = pulumi.Output.apply
 
@@ -286,7 +300,7 @@ def _enter_callbacks(pulumi: Any) -> None:
         token = _INSIDE.set(callback)
         try:
             result = await coroutine
-        except Exception:
+        except (Exception, ObservedError):
             return unknown()
         finally:
             _INSIDE.reset(token)
@@ -297,8 +311,8 @@ def _enter_callbacks(pulumi: Any) -> None:
             callback = _Callback()
             token = _INSIDE.set(callback)
             try:
-                result = func(value)
-            except Exception:
+                result = call(func, value)
+            except (Exception, ObservedError):
                 return unknown()
             finally:
                 _INSIDE.reset(token)
