@@ -92,6 +92,8 @@ class StandIns:
     _parts: dict[Part, str] = field(default_factory=dict)
     _owners: dict[str, Part] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
+    _kinds: dict[str, str] = field(default_factory=dict)
+    _shapes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def outputs(self, asked: Asked) -> dict[str, Any]:
@@ -124,6 +126,16 @@ class StandIns:
                     yield core_, run.start() + at
                 at += len(core_) or 1
 
+    def shapes(self, urn: str) -> dict[str, Any]:
+        """The texts of a resource's outputs in pieces, of which every second is a placeholder, and their kinds."""
+        with self._lock:
+            kinds = {
+                core: self._kinds[core]
+                for pieces in self._shapes.get(urn, {}).values()
+                for core in pieces[1::2]
+            }
+            return {"texts": self._shapes.get(urn, {}), "kinds": kinds}
+
     def _output(self, asked: Asked, form: Form, path: str, template: Any) -> Any:
         if isinstance(template, Mapping):
             return {k: self._output(asked, form, f"{path}.{k}", v) for k, v in template.items()}
@@ -136,7 +148,17 @@ class StandIns:
         # A completely known text is not a placeholder.
         if len(shape) > 1 or not isinstance(shape[0], str):
             self.texts.setdefault(text, hole)
+            self._shapes.setdefault(asked.urn, {})[text] = self._pieces(shape)
         return text
+
+    def _pieces(self, shape: Iterable[str | _Chosen]) -> list[str]:
+        made = [""]
+        for piece in shape:
+            if isinstance(piece, str):
+                made[-1] += piece
+            else:
+                made += [self._core(piece), ""]
+        return made
 
     def _some_arn(self, asked: Asked) -> str:
         """An ARN of unknown format: its text in run B does not occur in that of run A, and its parts are unknown."""
@@ -150,6 +172,8 @@ class StandIns:
         hole = Hole(asked.urn, "arn")
         self.holes.append(hole)
         self.texts.setdefault(text, hole)
+        self._kinds[text] = "arn"
+        self._shapes.setdefault(asked.urn, {})[text] = ["", text, ""]
         return text
 
     def _split(self, pieces: Iterable[str | _Chosen]) -> Iterator[str | _Chosen]:
@@ -174,6 +198,7 @@ class StandIns:
                 if attempt > len(self._owners):
                     raise NotKnownError(part.name)
             self._parts[part] = text
+            self._kinds[text] = piece.kind
             # Runs that are too short to be recognized are not searched.
             if len(text) >= _SHORTEST:
                 self._owners[text] = part
