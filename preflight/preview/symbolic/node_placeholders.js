@@ -8,6 +8,8 @@ const HEAD = 3;
 const RUN = /[0-9A-Za-z!@$%&#.-]{6,}/g;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DEEPEST = 16;
+// The account of a lookup, which is that of the outputs too.
+const LOOKED_UP = "000000000000";
 
 /** The characters that AWS assigns, with their kinds, and the outputs with short ones, in pieces. */
 class Placeholders {
@@ -21,15 +23,17 @@ class Placeholders {
     learn({ texts, kinds }) {
         for (const [core, kind] of Object.entries(kinds)) {
             this.kinds.set(core, kind);
+            this.account = this.account || (kind === "account" ? core : undefined);
             if (core.length >= SHORTEST) {
                 const head = core.slice(0, HEAD);
                 this.heads.set(head, new Set([...(this.heads.get(head) || []), core.length]));
             }
         }
         // Others are recognized by their characters.
-        const short = Object.entries(texts).filter(([, pieces]) => pieces.some((p, at) => at % 2 && p.length < SHORTEST));
-        if (short.length) {
-            this.texts = new Map([...this.texts, ...short].sort(([a], [b]) => b.length - a.length));
+        const isHidden = (core) => core.length < SHORTEST || core.includes("\n");
+        const hidden = Object.entries(texts).filter(([, pieces]) => pieces.some((p, at) => at % 2 === 1 && isHidden(p)));
+        if (hidden.length) {
+            this.texts = new Map([...this.texts, ...hidden].sort(([a], [b]) => b.length - a.length));
         }
     }
 
@@ -42,6 +46,11 @@ class Placeholders {
         const made = `${MARK}${this.marks.size}-`;
         this.marks.set(made, [first, other]);
         return made;
+    }
+
+    /** The value with the placeholder of the account also where a lookup tells it. */
+    own(value) {
+        return this.account === undefined ? value : deeply(value, (text) => text.split(LOOKED_UP).join(this.account));
     }
 
     /** The text in pieces, of which every second is a placeholder's characters. */
@@ -129,10 +138,11 @@ class Other {
         const long = [...this.cores].filter(([core]) => core.length >= SHORTEST);
         const pairs = [...this.wholes, ...long].sort(([, a], [, b]) => b.length - a.length);
         const plain = (text) => pairs.reduce((made, [old, other]) => made.split(other).join(old), text);
-        return deeply(value, (text) => {
-            const made = plain(text);
-            return made === text && BASE64.test(text) ? encoded(text, plain) : made;
+        const made = deeply(value, (text) => {
+            const changed = plain(text);
+            return changed === text && BASE64.test(text) ? encoded(text, plain) : changed;
         });
+        return this.known.own(made);
     }
 }
 

@@ -31,8 +31,7 @@ module.exports = class Repeats {
     call(func, value) {
         const outer = this.inside.getStore();
         if (outer && outer.other) {
-            const { other, acts } = outer;
-            return this.enter(func, other.given(value), { other, acts, outer });
+            return this.enter(func, outer.other.given(value), { other: outer.other, run: outer.run });
         }
         const context = { outer, runs: [] };
         const result = this.enter(func, value, context);
@@ -41,19 +40,19 @@ module.exports = class Repeats {
             return result;
         }
         context.runs = ways(this.literals(func, kinds)).map((way, index) => {
-            const other = new Other(this.known, way, index);
-            const own = { other, outer, acts: new Map(), index };
-            return { own, other, result: this.enter(func, other.given(value), own) };
+            const run = { other: new Other(this.known, way, index), acts: new Map(), index };
+            run.result = this.enter(func, run.other.given(value), { other: run.other, run });
+            return run;
         });
         return this.compared(result, context);
     }
 
     async compared(result, context) {
-        const first = await this.plain(result);
+        const first = this.known.own(await this.plain(result));
         let made = first;
-        for (const { own, other, result: repeated } of context.runs) {
-            const found = other.back(await this.plain(repeated));
-            if (!own.isStopped) {
+        for (const run of context.runs) {
+            const found = run.other.back(await this.plain(run.result));
+            if (!run.isStopped) {
                 made = this.merged(made, found);
             }
         }
@@ -180,19 +179,19 @@ module.exports = class Repeats {
                 const context = repeats.inside.getStore();
                 const send = () => original.call(this, request, ...rest);
                 if (context && context.other) {
-                    return repeats.answered(name, messages, request, rest[rest.length - 1], context, send);
+                    return repeats.answered(name, messages, request, rest[rest.length - 1], context.run, send);
                 }
                 return name === "registerResource" ? repeats.register(original, this, request, rest, context) : send();
             };
         }
     }
 
-    answered(name, messages, request, done, context, send) {
+    answered(name, messages, request, done, run, send) {
         if (name === "invoke" || name === "call") {
-            if (context.index < CALLS) {
+            if (run.index < CALLS) {
                 return send();
             }
-            context.isStopped = true;
+            run.isStopped = true;
             return setImmediate(done, null, name === "invoke" ? new messages.InvokeResponse() : new messages.CallResponse());
         }
         if (name === "registerResourceOutputs") {
@@ -204,7 +203,7 @@ module.exports = class Repeats {
         const properties = reads ? request.getProperties() : request.getObject();
         if (!reads) {
             this.acts += 1;
-            context.acts.set(`${type}::${context.other.back(own)}`, properties);
+            run.acts.set(`${type}::${run.other.back(own)}`, properties);
         }
         const response = reads ? new messages.ReadResourceResponse() : new messages.RegisterResourceResponse();
         response.setUrn(urn);
@@ -233,7 +232,7 @@ module.exports = class Repeats {
     /** Leave only what is so in all repetitions: of the resource's properties, and whether it is made at all. */
     async settled(request, runs, context) {
         const key = `${request.getType()}::${request.getName()}`;
-        const isMade = () => runs.every(({ own }) => own.isStopped || own.acts.has(key));
+        const isMade = () => runs.every((run) => run.isStopped || run.acts.has(key));
         for (let quiet = 0, acts = -1; !isMade() && quiet < 4; quiet += 1) {
             if (acts !== this.acts) {
                 [quiet, acts] = [0, this.acts];
@@ -244,9 +243,9 @@ module.exports = class Repeats {
             context.isSpoiled = true;
         }
         const object = request.getObject();
-        const first = object ? object.toJavaScript() : {};
-        for (const { own, other } of runs.filter((run) => run.own.acts.has(key))) {
-            const found = other.back(own.acts.get(key).toJavaScript());
+        const first = object ? this.known.own(object.toJavaScript()) : {};
+        for (const run of runs.filter(({ acts }) => acts.has(key))) {
+            const found = run.other.back(run.acts.get(key).toJavaScript());
             for (const name of Object.keys(first)) {
                 const made = this.part(first[name], found[name]);
                 if (made !== first[name]) {

@@ -33,6 +33,10 @@ const FREE = 3;
 
 /** What each repetition of a callback makes of a placeholder: functions of its text and kind. */
 exports.ways = function (literals) {
+    return all(literals).map((way) => (text, kind) => (kind === "uuid" ? hyphened(way(text, "hex32")) : way(text, kind)));
+};
+
+function all(literals) {
     const chances = Array.from({ length: RANDOM }, (_, i) => (text, kind) => few(kind, i) || random(text, kind, i));
     const ends = ENDS.flatMap((end) => LAST.map((last) => (text, kind) => extreme(text, kind, end, last)));
     const begins = literals.flatMap((literal) => [
@@ -40,11 +44,15 @@ exports.ways = function (literals) {
         (text, kind) => withLiteral(text, kind, literal, false),
     ]);
     return [...chances, ...ends, ...begins];
-};
+}
+
+function hyphened(hex) {
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 /** Whether such a value can have the literal. */
 exports.isPossible = function (kind, literal) {
-    const { alphabet, length } = format(kind);
+    const { alphabet, length } = format(kind === "uuid" ? "hex32" : kind);
     const fits = alphabet !== undefined && [...literal].every((c) => alphabet.includes(c));
     return kind === "region" ? /^[a-z]{2}(-[a-z]+)+-\d$/.test(literal) : fits && literal.length <= (length || 5);
 };
@@ -64,28 +72,28 @@ function few(kind, index) {
 function random(text, kind, seed) {
     const next = generator(`${seed}:${text}`);
     const run = (alphabet, length) => Array.from({ length }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
-    const { hex, mixed, number, alnum } = ALPHABETS;
+    const { mixed, number, alnum } = ALPHABETS;
     const two = (least, most) => String(least + Math.floor(next() * (most - least + 1))).padStart(2, "0");
     switch (kind) {
-        case "uuid":
-            return `${run(hex, 8)}-${run(hex, 4)}-4${run(hex, 3)}-${run("89ab", 1)}${run(hex, 3)}-${run(hex, 12)}`;
         case "address":
             return [0, 0, 0, 0].map(() => 1 + Math.floor(next() * 254)).join(".");
         case "stamp":
             return `20${two(24, 39)}-${two(1, 12)}-${two(1, 28)}T${two(0, 23)}:${two(0, 59)}:${two(0, 59)}.${run(number, 3)}`;
         case "base64":
-            return Buffer.from(pem("CERTIFICATE", () => run(mixed, 64), 3 + (seed % 20))).toString("base64");
+            return Buffer.from(pem("CERTIFICATE", () => run(mixed, 64), 3 + (index(seed) % 20))).toString("base64");
+        case "lines":
+            return Array.from({ length: 1 + (index(seed) % 30) }, () => run(mixed, 64)).join("\n");
         case "secret":
-            return run(ALPHABETS.secret, 8 + (seed % 25));
+            return run(ALPHABETS.secret, 8 + (index(seed) % 25));
         case "arn":
             return [
                 `${text}${run(alnum, 4)}`,
                 `arn:aws:x${run(alnum, 3)}:eu-west-1:${run(number, 12)}:${run(alnum, 3)}:${run(alnum, 8)}`,
                 `arn:aws:x${run(alnum, 3)}:::${run(alnum, 12)}`,
-            ][seed % 3];
+            ][index(seed) % 3];
         default: {
             const { alphabet, length } = format(kind);
-            return alphabet === undefined ? text : run(alphabet, length || 1 + (seed % 5));
+            return alphabet === undefined ? text : run(alphabet, length || 1 + (index(seed) % 5));
         }
     }
 }
@@ -117,6 +125,10 @@ function withLiteral(text, kind, literal, begins) {
 
 function pem(kind, line, count) {
     return [`-----BEGIN ${kind}-----`, ...Array.from({ length: count }, line), `-----END ${kind}-----`, ""].join("\n");
+}
+
+function index(seed) {
+    return typeof seed === "number" ? seed : String(seed).length;
 }
 
 /** Numbers from 0 up to 1 that the text alone decides. */

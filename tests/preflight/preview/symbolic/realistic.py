@@ -81,7 +81,9 @@ class Realistic(StandIns):
         return made
 
     def _core(self, piece: Any) -> str:
-        return self.part(piece.part, piece.kind)
+        # The lines of a key, which are numbered.
+        is_line = piece.kind == "mixed40" and piece.part.name[-1].isdigit()
+        return self.part(piece.part, "lines" if is_line else piece.kind)
 
     def part(self, part: Part, kind: str) -> str:
         if part not in self._parts:
@@ -97,6 +99,8 @@ class Realistic(StandIns):
             return "-".join(self._run("hex", n) for n in (8, 4, 4, 4, 12))
         if kind == "address":
             return ".".join(str(self.chance.randint(1, 254)) for _ in range(4))
+        if kind == "lines":
+            return "\n".join(self._run("mixed", 64) for _ in range(_PEM_LINES))
         if kind == "secret":
             return self._run("mixed", 16)
         if kind == "base64":
@@ -159,7 +163,10 @@ def _is_so(told: Any, found: Any, outputs: Realistic) -> bool:
     if found == "__raised":
         return True
     if isinstance(told, dict) and isinstance(found, dict):
-        return told.keys() == found.keys() and all(_is_so(v, found[k], outputs) for k, v in told.items())
+        real_keys = {_rendered(key, outputs): value for key, value in told.items()}
+        return real_keys.keys() == found.keys() and all(
+            _is_so(v, found[k], outputs) for k, v in real_keys.items()
+        )
     if isinstance(told, list) and isinstance(found, list):
         return len(told) == len(found) and all(
             _is_so(a, b, outputs) for a, b in zip(told, found, strict=True)
@@ -195,6 +202,11 @@ def _is_text(told: str, found: str, outputs: Realistic) -> bool:
         end = match.end()
     pattern += re.escape(told[end:])
     return re.fullmatch(pattern, found, re.DOTALL) is not None
+
+
+def _rendered(text: str, outputs: Realistic) -> str:
+    """The text with the real values of its holes."""
+    return _ANY.sub(lambda match: _text_of(read(match[2] or ""), outputs) or match[0], text)
 
 
 def _text_of(hole: Hole | None, outputs: Realistic) -> str | None:
