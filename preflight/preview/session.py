@@ -121,7 +121,7 @@ def _symbolic_run(
     project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
 ) -> Run:
     """One run with placeholders for outputs. If it fails, only later registrations are missing."""
-    stand_ins = StandIns(variant)
+    stand_ins = StandIns(variant, is_repeated=project.runtime == "nodejs")
     ended = _run(project, host, settings, warm, stand_ins)
     refused = str(ended.report.get("refused", ""))
     return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)

@@ -7,6 +7,7 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const url = require("url");
+const Repeats = require("./node_repeats.js");
 
 const REFUSED = 75;
 const SEED = 20261129;
@@ -14,25 +15,20 @@ const MOMENTS = { a: 1000223145125, b: 2085538726875 };
 const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 const PAUSE = 10;
-const LETTERS = { a: "ghijklmnopqrstuv", b: "GHIJKLMNOPQRSTUV" };
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
-
-/** Make the result of the running callback unknown, also if it catches the error. */
-function refuse(what) {
-    inside.getStore().isSpoiled = true;
-    throw new Error(what);
-}
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
     seed();
     if (job.variant) {
-        mark(job);
-        enterCallbacks(pulumi, unknown);
+        const enter = entering(unknown);
+        const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
+        mark(job, repeats);
         if (job.variant === "b") {
             reverseCallbacks(pulumi);
         }
+        enterCallbacks(pulumi, enter, repeats);
         spread(job.variant);
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
@@ -225,7 +221,7 @@ function wrap(owner, name, before) {
 // --- callbacks
 
 /** Tell with each registration whether a callback makes it. */
-function mark(job) {
+function mark(job, repeats) {
     const paths = { paths: [job.sdk] };
     const services = require(path.join(job.sdk, "proto", "resource_grpc_pb"));
     const values = require(require.resolve("google-protobuf/google/protobuf/struct_pb.js", paths));
@@ -235,33 +231,37 @@ function mark(job) {
         const object = request.getObject();
         if (object) {
             const marks = new values.Value();
-            marks.setStructValue(values.Struct.fromJavaScript({ inside: isInside() }));
+            const isMade = isInside() && !inside.getStore().isSpoiled;
+            marks.setStructValue(values.Struct.fromJavaScript({ inside: isMade, shapes: repeats !== undefined }));
             object.getFieldsMap().set("__preflight_marks", marks);
         }
         return original.call(this, request, ...rest);
     };
+    if (repeats) {
+        repeats.watch(services, require(path.join(job.sdk, "proto", "resource_pb")), values);
+    }
 }
 
-/** Note that a callback runs. One that fails gives an unknown, so that it costs nothing but what it would make. */
-function enterCallbacks(pulumi, unknown) {
+/** Note that a callback runs; `repeats` repeats it. */
+function enterCallbacks(pulumi, enter, repeats) {
     const original = pulumi.Output.prototype.apply;
     pulumi.Output.prototype.apply = function (func, ...rest) {
-        const called = (value) => {
-            const callback = { isSpoiled: false, isRunning: true };
-            const told = (result) => (callback.isSpoiled ? unknown() : result);
-            return inside.run(callback, () => {
-                try {
-                    const result = func(value);
-                    return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
-                } catch {
-                    return unknown();
-                } finally {
-                    callback.isRunning = false;
-                }
-            });
-        };
+        const called = (value) => (repeats ? repeats.call(func, value) : enter(func, value, {}));
         return original.call(this, called, ...rest);
     };
+}
+
+/** Calls a callback inside a context. One that fails gives an unknown, so that it costs nothing but what it would make. */
+function entering(unknown) {
+    return (func, value, context) =>
+        inside.run(context, () => {
+            try {
+                const result = func(value);
+                return result instanceof Promise ? result.catch(unknown) : result;
+            } catch {
+                return unknown();
+            }
+        });
 }
 
 /** Run callbacks in another order than run A: reversed, and none stays at its place. */
@@ -352,7 +352,6 @@ function spread(variant) {
         return done ? done(undefined, made) : made;
     };
     spreadTime(MOMENTS[variant]);
-    spreadHashes(crypto, LETTERS[variant]);
     require("module").syncBuiltinESMExports();
 }
 
@@ -388,56 +387,6 @@ function spreadTime(moment) {
     globalThis.Date = Spread;
 }
 
-/** A digest as text has no character in common between runs and is no number; as bytes it is refused. */
-function spreadHashes(crypto, letters) {
-    for (const make of ["createHash", "createHmac"]) {
-        const original = crypto[make];
-        crypto[make] = (...rest) => {
-            const hash = original(...rest);
-            const digest = hash.digest;
-            hash.digest = function (encoding) {
-                if (!isInside()) {
-                    return digest.call(this, encoding);
-                }
-                if (encoding !== "hex") {
-                    refuse("a checksum that is no text could choose between a few ways by chance");
-                }
-                return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
-            };
-            return hash;
-        };
-    }
-    // They read as much of a text as is a number, and say nothing of the rest.
-    const whole = { parseInt: /^\s*[+-]?(0x)?[0-9a-z]+\s*$/i, parseFloat: /^\s*[+-]?(\d|\.|e[+-]?\d|Infinity)+\s*$/i };
-    for (const name of ["parseInt", "parseFloat"]) {
-        const original = globalThis[name];
-        globalThis[name] = Number[name] = (text, radix) => {
-            const found = original(text, radix);
-            const highest = Math.max(0, ...[...String(text).replace(/^\s*[+-]?(0x)?/i, "").trim()].map(digit));
-            const base = radix || (/^\s*[+-]?0x/i.test(String(text)) ? 16 : 10);
-            const isWhole = whole[name].test(String(text)) && (name === "parseFloat" || highest < base);
-            if (isInside() && typeof text !== "number" && (Number.isNaN(found) || !isWhole)) {
-                refuse(`${name} of what is no number`);
-            }
-            return found;
-        };
-    }
-    for (const name of ["charCodeAt", "codePointAt"]) {
-        const original = String.prototype[name];
-        String.prototype[name] = function (...rest) {
-            if (isInside() && inside.getStore().isRunning && isProgram()) {
-                refuse("the code of a character could choose between a few ways by chance");
-            }
-            return original.apply(this, rest);
-        };
-    }
-}
-
-/** Whether the program itself calls the replaced function, and not a package. */
-function isProgram() {
-    return !/^$|node_modules|^node:/.test(caller());
-}
-
 /** The file that calls a replaced function; empty while a stack is made into text, as source maps do. */
 function caller() {
     const { prepareStackTrace, stackTraceLimit } = Error;
@@ -446,8 +395,4 @@ function caller() {
     const files = new Error().stack;
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
     return (Array.isArray(files) && files.find((file) => file && !file.startsWith(OWN))) || "";
-}
-
-function digit(character) {
-    return "0123456789abcdefghijklmnopqrstuvwxyz".indexOf(character.toLowerCase());
 }

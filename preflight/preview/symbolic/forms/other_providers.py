@@ -10,7 +10,7 @@ from preflight.preview.symbolic.forms.form import Form
 
 
 def _pem(kind: str, label: str) -> str:
-    return f"-----BEGIN {kind} KEY-----\n{{lines40:{label}}}\n-----END {kind} KEY-----\n"
+    return f"-----BEGIN {kind} KEY-----\n{{lines:{label}}}-----END {kind} KEY-----\n"
 
 
 # A prefix is part of these outputs, and a pet's name has as many words and other separators as the program sets.

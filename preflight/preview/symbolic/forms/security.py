@@ -45,7 +45,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:iam/serverCertificate:ServerCertificate": Form(
         {"arn": arn("iam", "server-certificate{path}{name}", region=False), "name": "{name}"}
     ),
-    aws.KMS_KEY: Form({"keyId": "{uuid}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
+    aws.KMS_KEY: Form({"keyId": "{key-id}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
     aws.KMS_REPLICA_KEY: Form(
         {"keyId": "mrk-{hex32}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}
     ),
