@@ -30,6 +30,9 @@ def bits(numbers):
 def digits(text):
     return [c < "8" for c in text]
 
+def places(number):
+    return [number >> place & 1 for place in range(12)]
+
 def many(what):
     return [what() for _ in range(12)]
 
@@ -92,8 +95,10 @@ export("work", vpc.id, lambda _: time.process_time() < 1000)
 # --- hashes
 for name in sorted(hashlib.algorithms_guaranteed):
     size = (4,) if name.startswith("shake") else ()
-    export(name, key.id, lambda i, n=name, s=size: int(getattr(hashlib, n)(i.encode()).hexdigest(*s), 16) % 2)
-    export(name + " by name", key.id, lambda i, n=name, s=size: int(hashlib.new(n, i.encode()).hexdigest(*s), 16) % 2)
+    export(name, key.id, lambda i, n=name, s=size: digits(getattr(hashlib, n)(i.encode()).hexdigest(*s)))
+    export(name + " by name", key.id, lambda i, n=name, s=size: digits(hashlib.new(n, i.encode()).hexdigest(*s)))
+export("as a number", key.id, lambda i: places(int(hashlib.sha256(i.encode()).hexdigest(), 16)))
+export("text of a key on its own", key.id, lambda i: digits(hashlib.blake2b(i.encode(), digest_size=8).hexdigest()))
 export("of a file", key.id, lambda i: hashlib.file_digest(io.BytesIO(i.encode()), "sha1").hexdigest()[0] < "8")
 export("is less", key.id, lambda i: hashlib.md5(i.encode()).hexdigest()[0] < "8")
 export("is less than a letter", key.id, lambda i: hashlib.md5(i.encode()).hexdigest()[0] < "c")
@@ -103,19 +108,19 @@ export("copied", key.id, lambda i: hashlib.md5(i.encode()).copy().hexdigest()[0]
 export("copied bytes", key.id, lambda i: hashlib.md5(i.encode()).copy().digest()[0] % 2)
 export("made before", key.id, lambda i: digest.update(i.encode()) or digest.hexdigest()[0] < "8")
 export("bytes made before", key.id, lambda i: caught(lambda: digest.digest()[0] % 2))
-export("derived", key.id, lambda i: hashlib.pbkdf2_hmac("sha256", i.encode(), b"s", 1)[0] % 2)
-export("derived slowly", key.id, lambda i: hashlib.scrypt(i.encode(), salt=b"s", n=2, r=1, p=1)[0] % 2)
+export("derived", key.id, lambda i: places(hashlib.pbkdf2_hmac("sha256", i.encode(), b"s", 1)[0]))
+export("derived slowly", key.id, lambda i: places(hashlib.scrypt(i.encode(), salt=b"s", n=2, r=1, p=1)[0]))
 export("keyed", key.id, lambda i: hmac.new(b"k", i.encode(), "md5").hexdigest()[0] < "8")
-export("keyed at once", key.id, lambda i: hmac.digest(b"k", i.encode(), "md5")[0] % 2)
-export("adler", key.id, lambda i: zlib.adler32(i.encode()) % 2)
-export("crc of archives", key.id, lambda i: zlib.crc32(i.encode()) % 2)
-export("crc of texts", key.id, lambda i: binascii.crc32(i.encode()) % 2)
-export("crc of terminals", key.id, lambda i: binascii.crc_hqx(i.encode(), 0) % 2)
+export("keyed at once", key.id, lambda i: places(hmac.digest(b"k", i.encode(), "md5")[0]))
+export("adler", key.id, lambda i: places(zlib.adler32(i.encode())))
+export("crc of archives", key.id, lambda i: places(zlib.crc32(i.encode())))
+export("crc of texts", key.id, lambda i: places(binascii.crc32(i.encode())))
+export("crc of terminals", key.id, lambda i: places(binascii.crc_hqx(i.encode(), 0)))
 export("uuid of a name", key.id, lambda i: uuid.uuid5(uuid.NAMESPACE_DNS, i).int % 2)
-export("hash of a tuple", key.id, lambda i: caught(lambda: hash((i, 1)) % 2))
-export("hash of a class", key.id, lambda i: caught(lambda: hash(Pair(i)) % 2))
-export("caught later", key.id, lambda i: later(lambda: caught(lambda: ord(i[1]) % 2)))
-export("caught in a task", key.id, lambda i: asyncio.ensure_future(later(lambda: caught(lambda: ord(i[1]) % 2))))
+export("hash of a tuple", key.id, lambda i: caught(lambda: places(hash((i, 1)))))
+export("hash of a class", key.id, lambda i: caught(lambda: places(hash(Pair(i)))))
+export("caught later", key.id, lambda i: later(lambda: caught(lambda: places(ord(i[1])))))
+export("caught in a task", key.id, lambda i: asyncio.ensure_future(later(lambda: caught(lambda: places(ord(i[1]))))))
 """
 NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('export("')]
 

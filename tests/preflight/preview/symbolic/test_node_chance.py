@@ -21,6 +21,8 @@ function open(name, output, what) {
     new aws.ssm.Parameter(name, { type: "String", value: "-", description: output.apply(what).apply(JSON.stringify) });
 }
 const made = crypto.createHash("sha256"), bits = (bytes) => [...bytes].map((x) => x < 128);
+const places = (n) => Array.from({ length: 7 }, (_, at) => (n >> at) & 1);
+const copyOf = (hash) => hash.copy();
 const many = (what) => Array.from({ length: 12 }, what), array = () => new Uint8Array(12);
 const later = (what) => new Promise((done) => setTimeout(() => done(what()), 3));
 const caught = async (what) => { try { return await what(); } catch { return "caught"; } };
@@ -61,21 +63,21 @@ open("is less than a letter", key.id, (i) => crypto.createHash("md5").update(i).
 open("begins with a digit", key.id, (i) => /^[0-9]/.test(crypto.createHash("md5").update(i).digest("hex")));
 open("is a number", key.id, (i) => Number("0x" + crypto.createHash("md5").update(i).digest("hex").slice(0, 4)) % 2);
 open("base64", key.id, (i) => caught(() => crypto.createHash("md5").update(i).digest("base64")[0] < "a"));
-open("copied", key.id, (i) => caught(() => crypto.createHash("md5").update(i).copy().digest()[0] % 2));
+open("copied", key.id, (i) => caught(() => places(crypto.createHash("md5").update(i).copy().digest()[0])));
 open("made before", key.id, (i) => made.update(i).digest("hex")[0] < "8");
-open("read", key.id, (i) => caught(() => { const h = crypto.createHash("md5"); h.end(i); return h.read()[0] % 2; }));
+open("read", key.id, (i) => caught(() => { const h = copyOf(made); h.end(i); return places(h.read()[0]); }));
 open("keyed", key.id, (i) => crypto.createHmac("md5", "k").update(i).digest("hex")[0] < "8");
-open("keyed bytes", key.id, (i) => caught(() => crypto.createHmac("md5", "k").update(i).digest()[0] % 2));
+open("keyed bytes", key.id, (i) => caught(() => places(crypto.createHmac("md5", "k").update(i).digest()[0])));
 open("at once", key.id, (i) => caught(() => (crypto.hash ? crypto.hash("md5", i)[0] < "8" : i.codePointAt(0))));
-open("derived", key.id, (i) => caught(() => crypto.pbkdf2Sync(i, "s", 1, 4, "md5")[0] % 2));
-open("derived slowly", key.id, (i) => caught(() => crypto.scryptSync(i, "s", 4)[0] % 2));
-open("expanded", key.id, (i) => caught(() => new Uint8Array(crypto.hkdfSync("md5", i, "s", "i", 4))[0] % 2));
+open("derived", key.id, (i) => caught(() => places(crypto.pbkdf2Sync(i, "s", 1, 4, "md5")[0])));
+open("derived slowly", key.id, (i) => caught(() => places(crypto.scryptSync(i, "s", 4)[0])));
+open("expanded", key.id, (i) => caught(() => places(new Uint8Array(crypto.hkdfSync("md5", i, "s", "i", 4))[0])));
 open("subtle", key.id, (i) => caught(async () =>
-    new Uint8Array(await crypto.webcrypto.subtle.digest("SHA-1", new TextEncoder().encode(i)))[0] % 2));
-open("crc", key.id, (i) => caught(() => (zlib.crc32 ? zlib.crc32(i) % 2 : i.codePointAt(0))));
-open("character", key.id, (i) => caught(() => i.charCodeAt(1) % 2));
-open("character later", key.id, (i) => caught(async () => { await null; return i.charCodeAt(1) % 2; }));
-open("point later", key.id, (i) => caught(async () => { await null; return i.codePointAt(1) % 2; }));
+    places(new Uint8Array(await crypto.webcrypto.subtle.digest("SHA-1", new TextEncoder().encode(i)))[0])));
+open("crc", key.id, (i) => caught(() => (zlib.crc32 ? places(zlib.crc32(i)) : i.codePointAt(0))));
+open("character", key.id, (i) => caught(() => places(i.charCodeAt(1))));
+open("character later", key.id, (i) => caught(async () => { await null; return places(i.charCodeAt(1)); }));
+open("point later", key.id, (i) => caught(async () => { await null; return places(i.codePointAt(1)); }));
 open("parsed", key.id, (i) => caught(() => Number.parseInt(i, 16) % 2));
 open("parsed as a fraction", key.id, (i) => caught(() => parseFloat(i) % 2));
 // --- lookups
