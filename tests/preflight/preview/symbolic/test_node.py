@@ -169,6 +169,16 @@ def test_nothing_is_done_twice(told: str, tmp_path: Path) -> None:
     assert sorted(folder.iterdir()) == before
 
 
+def test_it_runs_again_only_if_there_is_something_to_gain(tmp_path: Path) -> None:
+    known = preview(folder_of(tmp_path / "known", HEAD), symbolic=True)
+    assert known.symbolic is not None and known.symbolic.why_not == "nothing is unknown"
+    callback = 'vpc.id.apply((vpcId) => make("inside", { vpcId, cidrBlock: "10.0.1.0/24" }));'
+    made = "const make = (...given) => new aws.ec2.Subnet(...given);"
+    found = preview(folder_of(tmp_path / "inside", f"{HEAD}{made}\n{callback}"), symbolic=True)
+    assert found.symbolic is not None
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["inside"]
+
+
 def test_a_temporary_file_is_none_of_these(tmp_path: Path) -> None:
     callback = "vpc.id.apply((id) => { const f = path.join(os.tmpdir(), 'x'); fs.writeFileSync(f, id); return 'ok'; })"
     found = preview(folder_of(tmp_path, f"{HEAD}exports.x = {callback};"), symbolic=True)
