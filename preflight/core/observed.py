@@ -86,7 +86,8 @@ class Observed(msgspec.Struct, frozen=True):
     of resources that may exist before, because the program imports them or keeps them.
     missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
     asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
-    ran the program, so that its results of lookups have their unknowns.
+    ran the program, so that its results of lookups have their unknowns. applies: whether the program passes functions
+    to `apply`.
     """
 
     language: str = PYTHON
@@ -99,6 +100,7 @@ class Observed(msgspec.Struct, frozen=True):
     run_here: bool = True
     chance: tuple[ChanceCall, ...] = ()
     changing: tuple[ChangingValue, ...] = ()
+    applies: bool = False
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""

@@ -21,6 +21,8 @@ CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
+# A symbolic run requests for a callback with this argument; without an answer such a request fails.
+INSIDE: Final = "__preflight_inside"
 _ZONE: Final = "aws:route53/getZone:getZone"
 # The token with which the runner of an SDK without unknown results requests unknowns.
 MARK: Final = "mark"

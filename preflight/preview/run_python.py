@@ -146,7 +146,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         side.mark(pulumi, job["variant"], judge.call if judge else lambda function, value: function(value))
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
-        chance.spread(job["variant"], side.is_inside, side.spoil)
+        chance.spread(job["variant"], side.is_inside, side.spoil, job["began"])
     if job["guarded"]:
         side.guard(job)
     else:

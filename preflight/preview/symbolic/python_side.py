@@ -9,6 +9,7 @@ Sources of randomness return one end of their range in callbacks of run A, and t
 
 import asyncio
 import contextvars
+import inspect
 import os
 import sys
 import tempfile
@@ -280,6 +281,7 @@ def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
 
     monitor.RegisterResource = RegisterResource
     _enter_callbacks(pulumi, call)
+    _refuse_lookups(pulumi)
     if variant == "b":
         _reverse_callbacks(pulumi)
 
@@ -316,13 +318,31 @@ def _enter_callbacks(pulumi: Any, call: Callable[..., Any]) -> None:
                 return unknown()
             finally:
                 _INSIDE.reset(token)
-            if asyncio.iscoroutine(result):
+            if inspect.isawaitable(result):
                 return awaited(result, callback)
             return unknown() if callback.is_spoiled else result
 
         return original(self, called, *rest, **more)
 
     pulumi.Output.apply = apply
+
+
+def _refuse_lookups(pulumi: Any) -> None:
+    """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
+    runs.
+    """
+    original: Any = pulumi.runtime.invoke
+
+    def invoke(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+        if not is_inside():
+            return original(tok, props, *rest, **more)
+        try:
+            return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+        except Exception:
+            spoil()
+            raise
+
+    pulumi.runtime.invoke = invoke
 
 
 class _Turns:

@@ -180,7 +180,8 @@ class StandIns:
         fields = [self._core(part) for part in parts]
         if self.variant == "b":
             account = asked.account if asked.account.isdigit() else self._core(_account(asked))
-            fields[:4] = [service, asked.region or "", account, word]
+            # A program may ask for the name, which the ARN of most types contains.
+            fields = [service, asked.region or "", account, word, f"{asked.name}-{fields[4]}"]
         text = "arn:{}:{}:{}:{}:{}/{}".format(partition_of(asked.region or ""), *fields)
         hole = Hole(asked.urn, "arn")
         self.holes.append(hole)

@@ -9,6 +9,7 @@ import pytest
 
 from preflight.core.values import PartialText, Unknown
 from preflight.preview import Preview, preview
+from tests.preflight.preview.symbolic.programs import is_open
 from tests.preflight.preview.test_node import folder_of, named, needs_node
 
 pytestmark = needs_node
@@ -103,11 +104,7 @@ def test_callbacks_are_seen(seen: Preview) -> None:
 @pytest.mark.parametrize("name", OPEN)
 def test_what_aws_or_chance_chooses_stays_unknown(seen: Preview, name: str) -> None:
     value = named(seen, name).get("description")
-    assert isinstance(value, Unknown) and value.hole is None, value
-    if isinstance(value, PartialText):
-        assert not any(value.holes) and not any(c.isalnum() for piece in value.pieces for c in piece), (
-            value.pieces
-        )
+    assert is_open(value), value
 
 
 AROUND_A_LOOKUP = """
@@ -175,6 +172,16 @@ def test_nothing_is_done_twice(told: str, tmp_path: Path) -> None:
     assert found.symbolic.why_not.startswith(f"a callback of the program {told}"), found.symbolic.why_not
     assert isinstance(found.modelled().root.get("x"), Unknown)  # type: ignore[union-attr]
     assert sorted(folder.iterdir()) == before
+
+
+def test_it_runs_again_only_if_there_is_something_to_gain(tmp_path: Path) -> None:
+    known = preview(folder_of(tmp_path / "known", HEAD), symbolic=True)
+    assert known.symbolic is not None and known.symbolic.why_not == "nothing is unknown"
+    callback = 'vpc.id.apply((vpcId) => make("inside", { vpcId, cidrBlock: "10.0.1.0/24" }));'
+    made = "const make = (...given) => new aws.ec2.Subnet(...given);"
+    found = preview(folder_of(tmp_path / "inside", f"{HEAD}{made}\n{callback}"), symbolic=True)
+    assert found.symbolic is not None
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["inside"]
 
 
 def test_a_temporary_file_is_none_of_these(tmp_path: Path) -> None:
