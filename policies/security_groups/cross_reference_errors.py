@@ -80,7 +80,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.protocols import DIRECTIONS
-from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.requirements.reachability import vpcs_apart
 from preflight.model.security_groups.attachments import (
     Attachment,
@@ -110,7 +110,9 @@ def cross_reference_errors(place: Place) -> Iterator[Finding]:
         yield from _peers(place)
     elif isinstance(place, Attachment):
         yield from _no_ids(place)
-        yield from _elsewhere(place, place.groups, place.vpcs)
+        # Of a launch template, the Auto Scaling group is judged; of a database, *subnet-group-configuration* does it.
+        if place.subnet_path:
+            yield from _elsewhere(place, place.groups, place.vpcs)
     else:
         yield from _elsewhere(place, groups_of_fleet(place), vpcs_of_fleet(place))
 
@@ -171,6 +173,8 @@ def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
     if group.is_in_default_vpc and other.is_in_default_vpc:
         return ""
     left, right = group.vpc, other.vpc
+    if equal_vpc(left, right) is True:
+        return ""
     for side in (left, right):
         if isinstance(side, Unknown):
             note(side)

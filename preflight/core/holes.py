@@ -25,6 +25,8 @@ _PART: Final = re.compile(f"{_PART_OPEN}([^{_PART_OPEN}{_PART_CLOSE}]*){_PART_CL
 _ESCAPES: Final = (("%", "%25"), ('"', "%22"), ("\\", "%5C"))
 
 ACCOUNT: Final = "account"
+# The output of a lookup that is the ID of an AMI.
+IMAGE_OUTPUT: Final = "imageId"
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
+from preflight.core.holes import Hole
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
         return Unknown(f"{key} of '{resource.name}' is no reference")
     if len(candidates) == 1 and not others:
         return candidates[0]
-    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}")
+    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
 
 
 def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] | Unknown:
@@ -107,7 +108,15 @@ def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resour
     if owner.type in types:
         return owner
     assert value.hole is not None
-    return Unknown(f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'")
+    return Unknown(
+        f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'", _same_output(value)
+    )
+
+
+def _same_output(value: Value) -> Hole | None:
+    """The output that the value is: two references to it name one resource, and to another one perhaps another."""
+    hole = value.hole if isinstance(value, Unknown) else None
+    return Hole(hole.urn, hole.output) if hole is not None and hole.output else None
 
 
 def _holds_unknown(value: Value) -> bool:
@@ -125,7 +134,11 @@ def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
         if len(matches) == 1:
             return matches[0]
         ambiguous = ambiguous or bool(matches)
-    return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
+    # Within one account and Region, two references with one text name one resource.
+    region = resource.region
+    scope = f"{resource.provider_urn}|{region if isinstance(region, str) else ''}"
+    reason = f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}"
+    return Unknown(reason, Hole(scope, text))
 
 
 def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resource, ...], tuple[str, ...]]:

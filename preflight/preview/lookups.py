@@ -5,12 +5,13 @@ A stand-in is a text that is recognized wherever the program uses it, and is unk
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from preflight.core.holes import Hole, Part, written
+from preflight.core.holes import IMAGE_OUTPUT, Hole, Part, written
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.model import type_tokens as aws
 
@@ -26,6 +27,17 @@ _ZONE: Final = "aws:route53/getZone:getZone"
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
 
+# The results that identify what is looked up, and the output that they are: two lookups may find one resource, and a
+# lookup finds the same one each time.
+_IDENTIFYING: Final[Mapping[str, Mapping[str, str]]] = {
+    aws.EC2_GET_AMI: {"id": IMAGE_OUTPUT, "imageId": IMAGE_OUTPUT},
+    aws.EC2_GET_SECURITY_GROUP: {"id": "id", "vpcId": "vpcId"},
+    aws.EC2_GET_SUBNET: {"id": "id", "vpcId": "vpcId"},
+    aws.EC2_GET_VPC: {"id": "id"},
+}
+# AWS's public parameters whose value is the ID of an AMI. Source: Systems Manager user guide, "Discovering public
+# parameters in Parameter Store"; the guides of ECS and EKS on optimized AMIs; Canonical, "Find Ubuntu images on AWS".
+_IMAGE_PARAMETER: Final = re.compile(r"/aws/service/(?:ami-[^:]+|.+/(?:image_id|image-id|ami-id))")
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 # Regions whose zones are not named a, b and c. Some accounts have other letters, because AWS assigns the names by
 # account.
@@ -102,16 +114,37 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
     return None
 
 
-def unknown_result(token: str, fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
-    """A stand-in for the result of the lookup, in which the ID of a hosted zone is the same for the same arguments."""
+def unknown_result(
+    token: str, fields: Mapping[str, Any], args: Mapping[str, Any], provider: str = ""
+) -> dict[str, Any]:
+    """A stand-in for the result of the lookup, in which the IDs of what is looked up are the same for the same
+    arguments.
+    """
     made = stand_in(fields, args)
+    for key, output in _identifying(token, args).items():
+        if made.get(key) == UNKNOWN_MARKER:
+            made[key] += written(Hole(_call(token, args, provider), output))
     if token == _ZONE:
-        urn = f"{token}({json.dumps(args, sort_keys=True, default=str)})"
+        # Two providers of one account find one zone, but two names never do.
+        urn = _call(token, args, "")
         mark = written(Hole(urn, "zoneId", ("Z", Part(urn, "ALNUM20"))))
         made.update(
             {key: UNKNOWN_MARKER + mark for key in ("id", "zoneId") if made.get(key) == UNKNOWN_MARKER}
         )
     return made
+
+
+def _identifying(token: str, args: Mapping[str, Any]) -> Mapping[str, str]:
+    """The output that each identifying result is."""
+    if token == aws.SSM_GET_PARAMETER and _IMAGE_PARAMETER.fullmatch(str(args.get("name"))):
+        return dict.fromkeys(("value", "insecureValue"), IMAGE_OUTPUT)
+    return _IDENTIFYING.get(token, {})
+
+
+def _call(token: str, args: Mapping[str, Any], provider: str) -> str:
+    """The lookup in place of a URN. Its arguments may hold other holes, so that their digest stands for them."""
+    told = json.dumps([args, provider], sort_keys=True, default=str)
+    return f"{token}({hashlib.sha256(told.encode()).hexdigest()[:16]})"
 
 
 def stand_in(fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,7 +206,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = lookups.unknown_result(request.tok, fields or self.server.fields(request.tok), args)
+        known = fields or self.server.fields(request.tok)
+        values = lookups.unknown_result(request.tok, known, args, provider)
         getattr(response, "return").update(values | (result or {}))
         return response
 

@@ -170,6 +170,14 @@ class Database(Entity):
             return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
         return ()
 
+    @cached_property
+    def groups_of_unknown_vpcs(self) -> tuple[Unknown, ...]:
+        """Why it is open whether security groups are in the VPC of its subnets."""
+        is_default = self.placement is None
+        groups = map(group_of, self.security_groups.found)
+        pairs = ((g, equal_vpc(g.vpc, self.vpc)) for g in groups if not (is_default and g.is_in_default_vpc))
+        return tuple(same for g, same in pairs if isinstance(same, Unknown) and isinstance(g.vpc, Unknown))
+
     @property
     def is_publicly_accessible(self) -> Tri:
         """Whether it is publicly accessible. The provider's default is false."""

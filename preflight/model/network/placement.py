@@ -49,7 +49,7 @@ class Placement(AboutResource, msgspec.Struct, frozen=True, dict=True):
         if not self.subnets:
             return None if self.refs.complete else self.refs.unresolved
         first = self.subnets[0].vpc
-        if isinstance(first, Vpc) and all(s.vpc is first for s in self.subnets):
+        if first is not None and all(equal_vpc(s.vpc, first) is True for s in self.subnets):
             return first
         return Unknown(f"the VPC of '{self.owner.name}'")
 
