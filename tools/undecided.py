@@ -32,6 +32,7 @@ from preflight.evaluation.settings import Settings as Configuration
 from preflight.policy import discover
 from preflight.preview.errors import PreviewError
 from preflight.preview.model import Preview
+from preflight.preview.program_sources import sources_of
 from preflight.preview.project import Project
 from preflight.preview.session import Settings, record
 
@@ -60,6 +61,8 @@ DOCUMENTS: Final = frozenset(
         "userDataBase64",
     }
 )
+# Areas of policies on the sources, which no run of the program decides.
+_OF_SOURCES: Final = ("python_code",)
 _PROJECT: Final = "Pulumi.yaml"
 # Names of the rows in the files that this tool writes.
 BEFORE: Final = "before"
@@ -85,7 +88,8 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 def judged(stack: Stack) -> Judged:
-    outcome = run(stack, discover(), Configuration())
+    policies = (policy for policy in discover() if policy.area not in _OF_SOURCES)
+    outcome = run(stack, policies, Configuration())
     return Judged(
         tuple(_unknown_documents(stack)),
         tuple(dict.fromkeys((u.policy, u.urn, u.reason) for u in outcome.undecided)),
@@ -121,16 +125,18 @@ def measured(folder: Path, timeout: float = 240.0) -> Measured:
 
     def first(previewed: Preview) -> None:
         if previewed.error is None:
-            before.append(judged(previewed.modelled()))
+            before.append(judged(previewed.modelled(sources)))
 
     try:
-        found = record(Project.load(folder, None, {}), Settings(timeout=timeout), first)
+        project = Project.load(folder, None, {})
+        sources = sources_of(project, None)
+        found = record(project, Settings(timeout=timeout), first)
     except PreviewError as error:
         return Measured(str(folder), str(error))
     if found.error is not None:
         return Measured(str(folder), found.error.message.partition("\n")[0])
     assert found.symbolic is not None
-    after = judged(found.modelled())
+    after = judged(found.modelled(sources))
     return Measured(str(folder), "", found.symbolic.why_not, before[0], after)
 
 

@@ -84,6 +84,6 @@ def property_value_unlisted(resource: Resource) -> Iterator[Finding]:
 
 
 def _classes(resource: Resource) -> Iterator[Finding]:
-    for found in unoffered_classes(resource):
+    for found in unoffered_classes(resource, in_region=False):
         if found.lack == "everywhere":
             yield Finding(resource, found.message, tabled=found.name)

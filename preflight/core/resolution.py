@@ -8,7 +8,7 @@ import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
-from preflight.core.holes import Hole
+from preflight.core.holes import Hole, container_of
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -20,13 +20,15 @@ Types = tuple[str, ...]
 class Refs(msgspec.Struct, frozen=True):
     """What a list of references names: `found` for certain; with `complete`, nothing else.
 
-    `possible` are resources of the accepted types that an unresolved item may name.
+    `possible` are resources of the accepted types that an unresolved item may name. `container`: what all unresolved
+    items certainly are in, such as the VPC of subnets.
     """
 
     found: tuple[Resource, ...]
     complete: bool
     possible: tuple[Resource, ...] = ()
     reason: str = ""
+    container: Hole | None = None
 
     @classmethod
     def of(cls, found: Resource | Unknown | None, *, otherwise: str = "") -> Refs:
@@ -77,6 +79,7 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
         return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
     found: dict[str, Resource] = {}
     missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
         meant = _meant(resource, item, types, key) if isinstance(item, Unknown) else None
@@ -86,13 +89,15 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
             found[resolved.urn] = resolved
         else:
             reason = reason if isinstance(entry, Secret) else resolved.reason
+            containers.append(container_of(item.hole if isinstance(item, Unknown) else None))
             # No dependency can stand for a foreign id, nor for another resource's output.
             foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
             missing += len(resource.stack.resources) + 1 if foreign or meant is not None else 1
     remaining = tuple(c for c in candidates if c.urn not in found)
     if missing == len(remaining) and not others:
         return Refs((*found.values(), *remaining), True)
-    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+    container = containers[0] if containers and containers.count(containers[0]) == len(containers) else None
+    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason, container)
 
 
 def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resource | Unknown | None:

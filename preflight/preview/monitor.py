@@ -184,8 +184,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def Invoke(self, request: Any, context: Any) -> Any:
         if request.tok == _GET_RESOURCE:
-            response = _invoke_response()
-            urn = request.args.fields["urn"].string_value
+            response, urn = _invoke_response(), request.args.fields["urn"].string_value
             getattr(response, "return").CopyFrom(self.recording.state(urn))
             return response
         args = json_format.MessageToDict(request.args)

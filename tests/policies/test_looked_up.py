@@ -75,6 +75,86 @@ def test_an_image_that_is_looked_up(tmp_path: Path) -> None:
     }
 
 
+PLACES = """
+import pulumi_aws as aws
+
+vpc, other = aws.ec2.get_vpc(default=True), aws.ec2.get_vpc(tags={"Name": "shop"})
+GROUPS = {
+    name: aws.ec2.SecurityGroup(name, description=name, vpc_id=one.id)
+    for name, one in (("own", vpc), ("other", other))
+}
+
+
+def found(one, name="vpc-id"):
+    return aws.ec2.get_subnets(filters=[{"name": name, "values": [one.id]}]).ids
+
+
+SUBNETS = {
+    "in-vpc": found(vpc),
+    "by-tag": found(vpc, "tag:Name"),
+    "mixed": [*found(vpc)[:1], *found(other)[:1]],
+    "first": [found(vpc)[0]],
+}
+for place, subnets in SUBNETS.items():
+    for name, group in GROUPS.items():
+        aws.lb.LoadBalancer(f"{place}-{name}", internal=True, security_groups=[group.id], subnets=subnets)
+template = aws.ec2.LaunchTemplate("fleet", image_id="ami-0f3c7d07486cad139", vpc_security_group_ids=[GROUPS["own"].id])
+aws.autoscaling.Group(
+    "fleet",
+    min_size=1,
+    max_size=2,
+    vpc_zone_identifiers=found(vpc),
+    launch_template={"id": template.id, "version": "$Latest"},
+)
+"""
+
+
+def test_the_subnets_of_a_vpc_that_is_looked_up(tmp_path: Path) -> None:
+    """They and a security group are in one VPC if both lookups are of one VPC."""
+    found = undecided("cross-reference-errors", PLACES, tmp_path)
+    assert found == {f"{place}-other" for place in ("in-vpc", "by-tag", "mixed", "first")} | {
+        "by-tag-own",
+        "mixed-own",
+    }
+
+
+TARGETS = """
+import pulumi_aws as aws
+
+vpc, other = aws.ec2.get_vpc(default=True), aws.ec2.get_vpc(tags={"Name": "shop"})
+subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}])
+for name, one in (("own", vpc), ("other", other)):
+    balancer = aws.lb.LoadBalancer(name, internal=True, subnets=subnets.ids)
+    group = aws.lb.TargetGroup(name, port=80, protocol="HTTP", target_type="ip", vpc_id=one.id)
+    aws.lb.Listener(
+        name,
+        load_balancer_arn=balancer.arn,
+        port=80,
+        default_actions=[{"type": "forward", "target_group_arn": group.arn}],
+    )
+"""
+
+
+def test_a_target_group_of_a_vpc_that_is_looked_up(tmp_path: Path) -> None:
+    assert undecided("target-group-mismatch", TARGETS, tmp_path) == {"other"}
+
+
+SLICED = """
+import pulumi_aws as aws
+
+vpc = aws.ec2.get_vpc(default=True)
+ids = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}]).ids
+files = aws.efs.FileSystem("files")
+for number in range(6):
+    aws.efs.MountTarget(f"t{number}", file_system_id=files.id, subnet_id=ids[number % len(ids)])
+"""
+
+
+def test_two_items_of_a_list_of_unknown_length_may_differ(tmp_path: Path) -> None:
+    """The list has three items in the preview only."""
+    assert undecided("mount-target-conflicts", SLICED, tmp_path) == {f"t{n}" for n in range(1, 6)}
+
+
 READ = """
 import pulumi_aws as aws
 
