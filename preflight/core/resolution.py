@@ -9,6 +9,7 @@ import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
+from preflight.core.holes import Hole, container_of
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ Types = tuple[str, ...]
 class Refs(msgspec.Struct, frozen=True):
     """What a list of references names: `found` for certain; with `complete`, nothing else.
 
-    `possible` are resources of the accepted types that an unresolved item may name.
+    `possible` are resources of the accepted types that an unresolved item may name. `container`: what all unresolved
+    items certainly are in, such as the VPC of subnets.
     """
 
     found: tuple[Resource, ...]
     complete: bool
     possible: tuple[Resource, ...] = ()
     reason: str = ""
+    container: Hole | None = None
 
     @classmethod
     def of(cls, found: Resource | Unknown | None, *, otherwise: str = "") -> Refs:
@@ -59,7 +62,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
         return Unknown(f"{key} of '{resource.name}' is no reference")
     if len(candidates) == 1 and not others:
         return candidates[0]
-    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}")
+    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
 
 
 def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] | Unknown:
@@ -79,6 +82,7 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     candidates = _unexplained(resource, value, candidates, types, key)
     found: dict[str, Resource] = {}
     missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
         meant = _meant(resource, item, types, key) if isinstance(item, Unknown) else None
@@ -88,13 +92,15 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
             found[resolved.urn] = resolved
         else:
             reason = reason if isinstance(entry, Secret) else resolved.reason
+            containers.append(container_of(item.hole if isinstance(item, Unknown) else None))
             # No dependency can stand for a foreign id, nor for another resource's output.
             foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
             missing += len(resource.stack.resources) + 1 if foreign or meant is not None else 1
     remaining = tuple(c for c in candidates if c.urn not in found)
     if missing == len(remaining) and not others:
         return Refs((*found.values(), *remaining), True)
-    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+    container = containers[0] if containers and containers.count(containers[0]) == len(containers) else None
+    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason, container)
 
 
 def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resource | Unknown | None:
@@ -110,7 +116,15 @@ def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resour
     if owner.type in types:
         return owner
     assert value.hole is not None
-    return Unknown(f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'")
+    return Unknown(
+        f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'", _same_output(value)
+    )
+
+
+def _same_output(value: Value) -> Hole | None:
+    """The output that the value is: two references to it name one resource, and to another one perhaps another."""
+    hole = value.hole if isinstance(value, Unknown) else None
+    return Hole(hole.urn, hole.output) if hole is not None and hole.output else None
 
 
 def _holds_unknown(value: Value) -> bool:
@@ -163,7 +177,11 @@ def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
         if len(matches) == 1:
             return matches[0]
         ambiguous = ambiguous or bool(matches)
-    return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
+    # Within one account and Region, two references with one text name one resource.
+    region = resource.region
+    scope = f"{resource.provider_urn}|{region if isinstance(region, str) else ''}"
+    reason = f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}"
+    return Unknown(reason, Hole(scope, text))
 
 
 def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resource, ...], tuple[str, ...]]:

@@ -184,8 +184,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def Invoke(self, request: Any, context: Any) -> Any:
         if request.tok == _GET_RESOURCE:
-            response = _invoke_response()
-            urn = request.args.fields["urn"].string_value
+            response, urn = _invoke_response(), request.args.fields["urn"].string_value
             getattr(response, "return").CopyFrom(self.recording.state(urn))
             return response
         args = json_format.MessageToDict(request.args)
@@ -207,7 +206,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = lookups.unknown_result(request.tok, fields or self.server.fields(request.tok), args)
+        known = fields or self.server.fields(request.tok)
+        values = lookups.unknown_result(request.tok, known, args, provider)
         getattr(response, "return").update(values | (result or {}))
         return response
 

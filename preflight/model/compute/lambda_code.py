@@ -123,8 +123,20 @@ class LambdaFunction(Entity):
             return code
         if not isinstance(code, Asset):
             return Unknown(f"code of '{self.name}'")
+        return _bundle(code, self._folder, self.name)
+
+    @property
+    def _folder(self) -> Path | None:
+        """The folder of the program, from which its paths are; `None` if it is not known."""
         sources = self.resource.stack.context(Sources)
-        return _bundle(code, sources.program.entry.parent if sources is not None else None, self.name)
+        return sources.program.entry.parent if sources is not None else None
+
+    @property
+    def has_missing_code(self) -> bool:
+        """Whether the file or folder of its code certainly does not exist."""
+        code = self.resource.get("code")
+        path = _place(code.path, self._folder) if isinstance(code, Asset) and code.path is not None else None
+        return path is not None and not path.exists()
 
     @cached_property
     def entry(self) -> str | Unknown | None:

@@ -13,12 +13,14 @@ from typing import Final
 
 import msgspec
 
+from preflight.core.holes import written
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import SENTINEL, Tri, Unknown, shaped, text_of, written_text
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
@@ -190,27 +192,28 @@ class LogWriter(msgspec.Struct, frozen=True):
 
     def target(self, action: str) -> str | Unknown:
         """The ARN of the service's action: the bucket, or an object under the prefix."""
-        name = self.bucket.resource.get("bucket")
-        key, *rest = self.logging.prefix
-        prefix = self.writer.get(key, *rest)
-        start = (":s3:::", "") if not isinstance(name, str) else (f":s3:::{name}",)
-        if action != _PUTS:
-            return PartialText(("arn:", *start))
-        if self.is_access_logging:
-            below = prefix if isinstance(prefix, str) else ""
-        elif isinstance(prefix, Unknown):
-            return PartialText(("arn:", *start[:-1], f"{start[-1]}/", f"/{self.logging.below}", ""))
-        else:
-            below = f"{prefix}/{self.logging.below}" if prefix else self.logging.below
-            if self.writer.flag("isOrganizationTrail") is False:
-                return self._in_account(start, below)
-        return PartialText(("arn:", *start[:-1], f"{start[-1]}/{below}", ""))
+        below = f"/{self._folder}{SENTINEL}" if action == _PUTS else ""
+        return text_of(self._arn + below, "a log object")
 
-    def _in_account(self, start: tuple[str, ...], below: str) -> PartialText:
-        """An object in the folder of the writer's account."""
-        pieces = ("arn:", *start[:-1], f"{start[-1]}/{below}", "/", "")
-        unknown = (None,) * (len(pieces) - 3)
-        return PartialText(pieces, "a log object", (*unknown, own_account(self.writer), None))
+    @property
+    def _arn(self) -> str:
+        """The bucket's ARN, with markers for its unknown parts."""
+        known = arn_of(self.bucket.resource)
+        is_open = isinstance(known, Unknown) and shaped(known) == (None,)
+        return f"arn:{SENTINEL}:s3:::{SENTINEL}" if is_open else written_text(known)
+
+    @property
+    def _folder(self) -> str:
+        """The beginning of its objects' keys, with markers for its unknown parts."""
+        key, *rest = self.logging.prefix
+        prefix = self.writer.text(key, *rest)
+        start = prefix if isinstance(prefix, str) else "" if prefix is None else written_text(prefix)
+        if self.is_access_logging:
+            return start
+        folder = f"{start}/{self.logging.below}" if start else self.logging.below
+        if self.writer.flag("isOrganizationTrail") is False:
+            return f"{folder}{SENTINEL}{written(own_account(self.writer))}/"
+        return folder
 
 
 def log_writers(stack: Stack) -> Iterator[LogWriter]:
