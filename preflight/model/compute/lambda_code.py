@@ -14,7 +14,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -123,8 +123,12 @@ class LambdaFunction(Entity):
             return code
         if not isinstance(code, Asset):
             return Unknown(f"code of '{self.name}'")
-        sources = self.resource.stack.context(Sources)
-        return _bundle(code, sources.program.entry.parent if sources is not None else None, self.name)
+        sources, folder = self.resource.stack.context(Sources), self.resource.stack.observed.folder
+        if sources is not None:
+            return _bundle(code, sources.program.entry.parent, self.name)
+        found = _bundle(code, Path(folder) if folder else None, self.name)
+        # What programs of other languages package is often built before a deployment: more files may come.
+        return replace(found, complete=False) if isinstance(found, Bundle) and _is_on_disk(code) else found
 
     @cached_property
     def entry(self) -> str | Unknown | None:
@@ -228,6 +232,10 @@ def _bundle(code: Asset, base: Path | None, name: str) -> Bundle | Unknown:
     if path.is_dir():
         return _folder(path) or unknown
     return _zip(path) or unknown
+
+
+def _is_on_disk(asset: Asset) -> bool:
+    return asset.path is not None or any(map(_is_on_disk, (asset.assets or {}).values()))
 
 
 def _file_of(asset: Asset, base: Path | None) -> Bundle | None:
