@@ -184,7 +184,9 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
         observed = structs.replace(observed, missing=tuple(missing))
     asked = (one for one in server.lookups if not one.answered)
     looked_up = dict.fromkeys(LookedUp(one.token, one.arguments, one.provider) for one in asked)
-    observed = structs.replace(observed, lookups=tuple(looked_up), existing=frozenset(recording.kept))
+    observed = structs.replace(
+        observed, lookups=tuple(looked_up), existing=frozenset(recording.kept), folder=str(host.cwd)
+    )
     if observed.refused:
         hide_what_is_missing(recording.resources.values())
     return Preview(

@@ -149,10 +149,18 @@ def _outside(event: str, arguments: Tuple[Any, ...], places: Tuple[str, ...]) ->
     if event in _PROCESSES:
         return "starts a process{}".format(_command(event, arguments))
     if event in _CONNECTIONS:
-        return "opens a connection"
+        return "" if _is_own_port(event, arguments) else "opens a connection"
     if event == "ctypes.dlopen" and arguments and arguments[0]:
         return "loads a library of the system"
     return ""
+
+
+def _is_own_port(event: str, arguments: Tuple[Any, ...]) -> bool:
+    """Whether any free port of this machine itself is taken, with which urllib3 tries at its import whether there is
+    IPv6. It is the HTTP library of boto3 and requests.
+    """
+    address = arguments[1] if event == "socket.bind" and len(arguments) > 1 else None
+    return isinstance(address, tuple) and address[:2] in (("::1", 0), ("127.0.0.1", 0), ("localhost", 0))
 
 
 def _paths(event: str, arguments: Tuple[Any, ...]) -> List[Any]:
@@ -231,7 +239,9 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
     root = os.path.join(os.path.realpath(job["root"]), "")
     place = ""
     for frame, line in traceback.walk_stack(None):
-        file = os.path.realpath(frame.f_code.co_filename)
+        # Modules of the interpreter itself have a name in place of a file.
+        file = frame.f_code.co_filename
+        file = "" if file.startswith("<") else os.path.realpath(file)
         if file.startswith(root) and "site-packages" not in file:
             place = " at {}:{}".format(file[len(root) :], line)
             break
