@@ -21,6 +21,7 @@ from preflight.model.integration.state_machine_tasks import waits_by_rule
 from preflight.model.messaging.deliveries import DeliveryTarget
 from preflight.model.requirements.needs import (
     Need,
+    arns_in,
     may_be_allowed_in,
     may_be_allowed_on,
     role_in,
@@ -116,8 +117,11 @@ def _of_data_source(source: Resource) -> Iterator[Need]:
     if source.is_set("serviceRoleArn") and equal(source.text("type"), "AWS_LAMBDA") is True:
         because = "AppSync invokes the data source's function with it"
         named = function_target(source, "lambdaConfig", "functionArn")
-        otherwise = may_be_allowed_on(named.function) if isinstance(named, FunctionTarget) else False
-        yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because, otherwise)
+        function = named.function if isinstance(named, FunctionTarget) else None
+        otherwise = False if function is None else may_be_allowed_on(function)
+        arns = () if function is None else arns_in(function)
+        role = role_in(source, "serviceRoleArn")
+        yield Need(role, ("lambda:InvokeFunction",), because, otherwise, arns=arns)
 
 
 def _of_topic_rule(rule: Resource) -> Iterator[Need]:
