@@ -247,15 +247,15 @@ def _is_operator(text: str) -> bool:
 
 
 def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:
-    for action in (*_outlines(statement, "Action"), *_outlines(statement, "NotAction")):
+    for action, shown in (*_outlines(statement, "Action"), *_outlines(statement, "NotAction")):
         if ":" not in action and action != "*" and not _UNRESOLVED.search(action):
-            yield f"has action '{action}' without a service (such as 's3:{action or 'GetObject'}')"
+            yield f"has action {shown} without a service (such as 's3:{action or 'GetObject'}')"
         elif action.count(":") > 1 and not _UNRESOLVED.search(action):
-            yield f"has action '{action}', but an action has exactly one colon"
-    for arn in (*_outlines(statement, "Resource"), *_outlines(statement, "NotResource")):
+            yield f"has action {shown}, but an action has exactly one colon"
+    for arn, shown in (*_outlines(statement, "Resource"), *_outlines(statement, "NotResource")):
         is_arn = ":" in arn and "://" not in arn
         if not is_arn and arn != "*" and not _UNRESOLVED.search(arn):
-            yield f"has resource '{arn}', which is neither an ARN nor '*'"
+            yield f"has resource {shown}, which is neither an ARN nor '*'"
 
 
 def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterator[str]:
@@ -292,7 +292,9 @@ def _principal(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
     value = statement[given[0]]
     text = outline(value)
     if text is not None and text != "*" and not _UNRESOLVED.search(text):
-        yield f'has Principal \'{text}\'; write {{"{_kind_of(text)}": "{text}"}}'
+        output = output_of(value)
+        shown, inside = (f"'{text}'", f'"{text}"') if output is None else (output.title, output.name)
+        yield f'has Principal {shown}; write {{"{_kind_of(text)}": {inside}}}'
     elif isinstance(value, list):
         yield "has a Principal that is a list, not '*' or an object"
     elif isinstance(value, dict):
@@ -364,11 +366,13 @@ def _texts(part: Mapping[str, Any], key: str) -> list[str]:
     return [] if isinstance(items, Unknown) else [item for item in items if isinstance(item, str)]
 
 
-def _outlines(part: Mapping[str, Any], key: str) -> list[str]:
-    """The same with texts of which AWS assigns a part."""
+def _outlines(part: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    """The same with texts of which AWS assigns a part, each with its title for messages."""
     items = values_of(part.get(key))
-    found = map(outline, () if isinstance(items, Unknown) else items)
-    return [text for text in found if text is not None]
+    for item in () if isinstance(items, Unknown) else items:
+        text, output = outline(item), output_of(item)
+        if text is not None:
+            yield text, f"'{text}'" if output is None else output.title
 
 
 def _kind_of(principal: str) -> str:
