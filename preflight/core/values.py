@@ -241,6 +241,25 @@ def outline(value: object) -> str | None:
     return None if None in parts else "".join(p if isinstance(p, str) else "…" for p in parts)
 
 
+def concatenated(*values: str | Unknown) -> str | PartialText:
+    """The text of texts and unknowns, one after the other."""
+    pieces, reason = [""], ""
+    holes: list[Hole | None] = []
+    for value in values:
+        if isinstance(value, str):
+            pieces[-1] += value
+            continue
+        reason = reason or value.reason
+        if isinstance(value, PartialText):
+            pieces[-1] += value.pieces[0]
+            pieces.extend(value.pieces[1:])
+            holes.extend(value.holes)
+        else:
+            pieces.append("")
+            holes.append(value.hole)
+    return pieces[0] if len(pieces) == 1 else PartialText(tuple(pieces), reason, tuple(holes))
+
+
 def may_be(value: Unknown, text: str) -> bool:
     """Whether the text has the known parts of the value, in their order, with characters for its unknown parts."""
     shape = shaped(value)

@@ -9,7 +9,7 @@ import msgspec
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_conditions import Sent
@@ -105,11 +105,11 @@ def may_be_allowed_in(stack: Stack, *types: str) -> Tri:
 _VERSIONED: Final = (aws.LAMBDA_FUNCTION, aws.SFN_STATE_MACHINE)
 
 
-def arns_in(target: Resource) -> tuple[Unknown, ...]:
+def arns_in(target: Resource) -> tuple[str | Unknown, ...]:
     """The ARNs on which a policy may allow an action on the target, if their format is known before deployment."""
     found = target.get("arn")
     if not isinstance(found, Unknown) or found.hole is None:
         return ()
     if target.type not in _VERSIONED:
         return (found,)
-    return found, PartialText(("", ":", ""), found.reason, (found.hole, None))
+    return found, concatenated(found, ":", Unknown())

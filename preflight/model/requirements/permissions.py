@@ -262,6 +262,10 @@ def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
 
 def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
     """The bucket of the stack that an S3 URI certainly names."""
+    if isinstance(uri, PartialText) and uri.prefix == "s3://" and uri.pieces[1].startswith("/"):
+        hole = uri.holes[0]
+        named = stack.by_urn.get(hole.urn) if hole is not None and hole.output in ("id", "bucket") else None
+        return OutputBucket(named) if named is not None and named.type in BUCKET else None
     text = uri.prefix if isinstance(uri, PartialText) else uri
     found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
     matches = [r for type_ in BUCKET for r in stack.find_by_identifier(type_, found[1])] if found else []

@@ -14,7 +14,7 @@ from typing import Final
 
 from preflight.core.logic import equal, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.integration.state_machine_tasks import waits_by_rule
@@ -93,7 +93,8 @@ def _of_project(project: Resource) -> Iterator[Need]:
 
 def _of_trail(trail: Resource) -> Iterator[Need]:
     if trail.is_set("cloudWatchLogsRoleArn"):
-        yield Need(role_in(trail, "cloudWatchLogsRoleArn"), _WRITE_LOGS, "CloudTrail writes its logs with it")
+        role, arns = role_in(trail, "cloudWatchLogsRoleArn"), _log_arns(trail, "cloudWatchLogsGroupArn")
+        yield Need(role, _WRITE_LOGS, "CloudTrail writes its logs with it", arns=arns)
 
 
 def _of_pool(pool: Resource) -> Iterator[Need]:
@@ -105,7 +106,17 @@ def _of_pool(pool: Resource) -> Iterator[Need]:
 def _of_flow_log(log: Resource) -> Iterator[Need]:
     is_for_logs = one_of(log.text("logDestinationType"), (None, "", "cloud-watch-logs"))
     if log.is_set("iamRoleArn") and is_for_logs is True:
-        yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it")
+        arns = _log_arns(log, "logDestination")
+        yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it", arns=arns)
+
+
+def _log_arns(resource: Resource, key: str) -> tuple[str | Unknown, ...]:
+    """The ARNs on which a policy may allow to write to the log group that the property names: its own, and those of its
+    log streams.
+    """
+    group = resource.ref((aws.CLOUDWATCH_LOG_GROUP,), key)
+    found = arns_in(group) if isinstance(group, Resource) else ()
+    return tuple(arn for own in found for arn in (own, concatenated(own, ":", Unknown())))
 
 
 def _of_account(account: Resource) -> Iterator[Need]:
