@@ -65,6 +65,15 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
     return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
 
 
+def exactly(resource: Resource, value: Value, types: Types, key: str) -> Resource | Unknown:
+    """The same by what the value says alone: the property's dependencies do not count."""
+    value = revealed(value)
+    if isinstance(value, str):
+        return _named(resource, value, types)
+    meant = _meant(resource, value, types, key) if isinstance(value, Unknown) else None
+    return Unknown(f"{key} of '{resource.name}'") if meant is None else meant
+
+
 def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] | Unknown:
     """The resources of the types one of which the unknown value of a property certainly names."""
     candidates, others = _candidates(resource, key, types)

@@ -144,6 +144,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["variant"]:
         judge = _judge(side) if job["variant"] == "a" else None
         side.mark(pulumi, job["variant"], judge.call if judge else lambda function, value: function(value))
+        if job["variant"] == "b":
+            _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
         chance.spread(job["variant"], side.is_inside, side.spoil, job["began"])

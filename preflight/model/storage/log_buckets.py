@@ -13,11 +13,10 @@ from typing import Final
 
 import msgspec
 
-from preflight.core.holes import written
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import SENTINEL, Tri, Unknown, shaped, text_of, written_text
+from preflight.core.values import PartialText, Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.arns import arn_of
@@ -192,28 +191,24 @@ class LogWriter(msgspec.Struct, frozen=True):
 
     def target(self, action: str) -> str | Unknown:
         """The ARN of the service's action: the bucket, or an object under the prefix."""
-        below = f"/{self._folder}{SENTINEL}" if action == _PUTS else ""
-        return text_of(self._arn + below, "a log object")
-
-    @property
-    def _arn(self) -> str:
-        """The bucket's ARN, with markers for its unknown parts."""
-        known = arn_of(self.bucket.resource)
-        is_open = isinstance(known, Unknown) and shaped(known) == (None,)
-        return f"arn:{SENTINEL}:s3:::{SENTINEL}" if is_open else written_text(known)
-
-    @property
-    def _folder(self) -> str:
-        """The beginning of its objects' keys, with markers for its unknown parts."""
+        own = arn_of(self.bucket.resource)
+        if isinstance(own, Unknown) and None in shaped(own) and not isinstance(own, PartialText):
+            own = PartialText(("arn:", ":s3:::", ""))
+        if action != _PUTS:
+            return own
         key, *rest = self.logging.prefix
-        prefix = self.writer.text(key, *rest)
-        start = prefix if isinstance(prefix, str) else "" if prefix is None else written_text(prefix)
+        prefix = self.writer.get(key, *rest)
+        open_ = Unknown("a log object")
         if self.is_access_logging:
-            return start
-        folder = f"{start}/{self.logging.below}" if start else self.logging.below
-        if self.writer.flag("isOrganizationTrail") is False:
-            return f"{folder}{SENTINEL}{written(own_account(self.writer))}/"
-        return folder
+            return concatenated(own, f"/{prefix if isinstance(prefix, str) else ''}", open_)
+        if isinstance(prefix, Unknown):
+            return concatenated(own, "/", prefix, f"/{self.logging.below}", open_)
+        below = f"/{prefix}/{self.logging.below}" if prefix else f"/{self.logging.below}"
+        if self.writer.flag("isOrganizationTrail") is not False:
+            return concatenated(own, below, open_)
+        # The folder of the writer's account.
+        account = Unknown(open_.reason, own_account(self.writer))
+        return concatenated(own, below, account, "/", open_)
 
 
 def log_writers(stack: Stack) -> Iterator[LogWriter]:

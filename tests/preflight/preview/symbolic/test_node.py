@@ -123,6 +123,10 @@ put("chained", image.apply((i) => ({ image: `x:${i}` })).apply((o) => JSON.strin
 put("chosen", image.apply((i) => (i ? "own" : "none")));
 put("of a text", image.apply((i) => `<${i}>`).apply((t) => t[0]));
 put("called", pulumi.interpolate`<${image}>`.apply((t) => String(t.length)));
+exports.object = pulumi.all([queue.name, image]).apply(([q, i]) => ({ queue: q, image: i, team: "shop" }));
+exports.text = pulumi.jsonStringify({ queue: queue.name, image });
+exports.list = pulumi.all([queue.name, image]).apply((v) => [v[0], v[1], "k"]);
+exports.chosen = image.apply((i) => (i ? "own" : "none"));
 new aws.ssm.Parameter("tagged", { type: "String", value: "-", tags: image.apply((i) => ({ image: i, team: "shop" })) });
 """
 
@@ -145,6 +149,13 @@ def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(tmp_path: Path) -
     assert pieces("reference") == ("arn:aws:s3:::", "/*")
     assert json.loads("?".join(pieces("chained"))) == {"image": "x:?"}
     assert named(found, "tagged").get("tags")["team"] == "shop"
+    root = found.modelled().root
+    assert root is not None
+    made, text = root.get("object"), root.get("text")
+    assert made["team"] == "shop" and made["queue"].hole.output == "name" and made["image"].hole is None
+    assert text.pieces == ('{"queue":"', '","image":"', '"}')
+    assert root.get("list")[2] == "k"
+    assert isinstance(root.get("chosen"), Unknown) and not isinstance(root.get("chosen"), PartialText)
     for name in ("chosen", "of a text", "called"):
         value = named(found, name).get("description")
         assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
