@@ -11,7 +11,7 @@ const { DEEPEST, Other, Placeholders, isContainer } = require("./node_placeholde
 const { isPossible, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
-const LITERALS = 24;
+const LITERALS = 16;
 // A call of the monitor takes time.
 const CALLS = 6;
 const PAUSE = 20;

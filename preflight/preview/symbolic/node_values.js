@@ -18,7 +18,7 @@ const ALPHABETS = {
 const RANDOM = 24;
 // The account of a lookup that has no answer, and the known values of short parts.
 const FEW = {
-    account: ["000000000000"],
+    account: ["000000000000", "123456789012", "987654321098"],
     number1: ["1", "2", "10", "137"],
     number4: ["5432", "3306", "1433", "1521", "27017", "8182"],
     number5: ["0", "1234567890", "53"],
@@ -29,6 +29,8 @@ const FEW = {
 const ENDS = ["low", "high", "digits", "letters"];
 // The place of the last character in the alphabet, which decides on a number's parity.
 const LAST = [0, 5, 10, 15];
+// Where a literal of the source stands in a value.
+const PLACES = [0, 1, 0.4, 0.65];
 // The last characters of such a value, which are not those of the end.
 const FREE = 3;
 
@@ -40,11 +42,10 @@ exports.ways = function (literals) {
 function all(literals) {
     const chances = Array.from({ length: RANDOM }, (_, i) => (text, kind) => few(kind, i) || random(text, kind, i));
     const ends = ENDS.flatMap((end) => LAST.map((last) => (text, kind) => extreme(text, kind, end, last)));
-    const begins = literals.flatMap((literal) => [
-        (text, kind) => withLiteral(text, kind, literal, true),
-        (text, kind) => withLiteral(text, kind, literal, false),
-    ]);
-    return [...chances, ...ends, ...begins];
+    const places = literals.flatMap((literal) =>
+        PLACES.map((place) => (text, kind) => withLiteral(text, kind, literal, place)),
+    );
+    return [...chances, ...ends, ...places];
 }
 
 function hyphened(hex) {
@@ -114,14 +115,19 @@ function extreme(text, kind, end, last) {
     return inner.join("") + chosen[last % chosen.length];
 }
 
-function withLiteral(text, kind, literal, begins) {
-    const made = random(text, kind, literal);
+/** A value with the literal at a place between its begin, 0, and its end, 1; a short one also at all places. */
+function withLiteral(text, kind, literal, place) {
+    const made = random(text, kind, `${literal}${place}`);
     if (!exports.isPossible(kind, literal)) {
         return made;
     }
     const { length } = format(kind);
-    const rest = (length || literal.length) - literal.length;
-    return length === undefined ? literal : begins ? literal + made.slice(literal.length) : made.slice(0, rest) + literal;
+    if (length > FREE && literal.length < FREE && place > 0 && place < 1) {
+        const filled = literal.repeat(length).slice(0, length - 2);
+        return place < 0.5 ? made.slice(0, 2) + filled : filled + made.slice(-2);
+    }
+    const at = Math.round(((length || literal.length) - literal.length) * place);
+    return length === undefined ? literal : made.slice(0, at) + literal + made.slice(at + literal.length);
 }
 
 function pem(kind, line, count) {

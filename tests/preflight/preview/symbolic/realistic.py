@@ -35,7 +35,7 @@ _ALPHABETS: Final = {
 }
 _LENGTHS: Final = re.compile(r"([A-Za-z]+?)(\d+)")
 _FEW: Final = {
-    "account": ("123456789012", "987654321098", "210987654321"),
+    "account": ("123456789012", "987654321098", "345678901234"),
     "number1": ("1", "2", "17"),
     "number4": ("5432", "3306", "1433", "27017"),
     "region": ("eu-central-1", "us-east-1", "eu-west-1"),

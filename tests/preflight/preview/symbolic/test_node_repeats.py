@@ -1,0 +1,150 @@
+"""What runs A and B of a Node.js program agree on, if each callback of run B is repeated, is so with real outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from google.protobuf import struct_pb2
+
+import preflight.preview.symbolic as symbolic
+from preflight.preview.symbolic.stand_ins import Asked, StandIns
+from tests.preflight.preview.symbolic.realistic import Realistic
+from tests.preflight.preview.symbolic.test_node_random import Generator
+
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+
+# Set these for longer runs.
+SEED: Final = int(os.environ.get("PREFLIGHT_NODE_SEED", "15"))
+CALLBACKS: Final = int(os.environ.get("PREFLIGHT_NODE_CALLBACKS", "2000"))
+REAL: Final = 6
+SCRIPT: Final = r"""
+const crypto = require("crypto");
+const { AsyncLocalStorage } = require("async_hooks");
+const Repeats = require(process.argv[1]);
+const codes = { "123456789012": "production", "987654321098": "test" };
+const job = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const inside = new AsyncLocalStorage();
+const unknown = "__unknown";
+const enter = (func, value, context) =>
+    inside.run(context, () => { try { return func(value); } catch { return unknown; } });
+class Nothing { static isInstance() { return false; } }
+const pulumi = { Output: Nothing, Resource: Nothing };
+const repeats = new Repeats({ root: "/", program: "" }, pulumi, inside, enter, () => unknown);
+job.shapes.forEach((shapes) => repeats.known.learn(shapes));
+const plain = (v) => (v === undefined ? "__undefined" : typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
+(async () => {
+    const made = [];
+    for (const { source, a, b, real } of job.callbacks) {
+        const func = eval(`(${source})`);
+        const found = await repeats.call(func, b);
+        made.push([enter(func, a, {}), found, ...real.map((value) => enter(func, value, {}))].map(plain));
+    }
+    process.stdout.write(JSON.stringify(made));
+})();
+"""
+# The outputs of the random callbacks, by the resource's type and inputs.
+TYPES: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
+    "vpc.id": ("aws:ec2/vpc:Vpc", "id", {}),
+    "queue.arn": ("aws:sqs/queue:Queue", "arn", {}),
+    "queue.url": ("aws:sqs/queue:Queue", "url", {}),
+    "key.keyId": ("aws:kms/key:Key", "keyId", {}),
+    "bucket.id": ("aws:s3/bucketV2:BucketV2", "id", {}),
+    "secret.arn": ("aws:secretsmanager/secret:Secret", "arn", {}),
+    "task.arn": ("aws:ecs/taskDefinition:TaskDefinition", "arn", {"family": "task"}),
+    "database.endpoint": ("aws:rds/instance:Instance", "endpoint", {}),
+    "balancer.dnsName": ("aws:lb/loadBalancer:LoadBalancer", "dnsName", {}),
+    "zone.zoneId": ("aws:route53/zone:Zone", "zoneId", {"name": "example.org"}),
+}
+
+
+class Outputs:
+    """The outputs of one run, and the placeholders in them."""
+
+    def __init__(self, stand_ins: StandIns) -> None:
+        self.stand_ins = stand_ins
+        self.urns: list[str] = []
+        self.values = {key: self._output(key.partition(".")[0], *named) for key, named in TYPES.items()}
+        self.ids = [self._output(f"s{i}", "aws:ec2/subnet:Subnet", "id", {}) for i in range(3)]
+
+    def _output(self, name: str, type_: str, key: str, inputs: dict[str, Any]) -> Any:
+        given = struct_pb2.Struct()
+        given.update(inputs)
+        self.urns.append(f"urn:pulumi:dev::shop::{type_}::{name}")
+        asked = Asked(self.urns[-1], type_, name, given.fields, "eu-central-1", "", "urn:provider")
+        return self.stand_ins.outputs(asked)[key]
+
+    def of(self, output: str) -> Any:
+        return self.ids if output == "ids" else self.values[output]
+
+    def names(self) -> dict[str, str]:
+        """The outputs with short parts, and the parts that AWS assigns, with a name in brackets for each."""
+        wholes = {
+            f"<{name}>": self.values[name] for name in ("task.arn", "database.endpoint", "balancer.dnsName")
+        }
+        parts = self.stand_ins._parts.items()
+        return wholes | {f"<{part.urn.rpartition('::')[2]} {part.name}>": text for part, text in parts}
+
+    def named(self, value: Any) -> Any:
+        """The value with the names of the parts."""
+        for name, text in self.names().items():
+            if len(text) >= 6:
+                value = changed(value, text, name)
+        return value
+
+    def real(self, value: Any) -> Any:
+        """The value with the parts in place of their names."""
+        for name, text in self.names().items():
+            value = changed(value, name, text)
+        return value
+
+
+def changed(value: Any, text: str, other: str) -> Any:
+    if isinstance(value, dict):
+        return {changed(key, text, other): changed(inner, text, other) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [changed(item, text, other) for item in value]
+    return value.replace(text, other) if isinstance(value, str) else value
+
+
+def test_what_is_told_is_so_with_real_outputs() -> None:
+    generator = Generator(SEED)
+    callbacks = [generator.callback() for _ in range(CALLBACKS)]
+    a, b = (Outputs(StandIns(variant, is_repeated=True)) for variant in ("a", "b"))
+    reals = [Outputs(Realistic("", chance=random.Random(SEED + i))) for i in range(REAL)]  # type: ignore[arg-type]
+    job = {
+        "shapes": [b.stand_ins.shapes(urn) for urn in dict.fromkeys(b.urns)],
+        "callbacks": [
+            {
+                "source": source,
+                "a": a.of(output),
+                "b": b.of(output),
+                "real": [one.of(output) for one in reals],
+            }
+            for output, source in callbacks
+        ],
+    }
+    module = Path(symbolic.__file__).parent / "node_repeats.js"
+    run = subprocess.run(
+        ["node", "-e", SCRIPT, str(module)],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    known = 0
+    for callback, (of_a, of_b, *found) in zip(callbacks, json.loads(run.stdout), strict=True):
+        first, second = a.named(of_a), b.named(of_b)
+        if first != second or first == "__unknown":
+            continue
+        known += 1
+        for outputs, real in zip(reals, found, strict=True):
+            assert real == "__unknown" or outputs.real(first) == real, (callback, first, real)
+    assert known > len(callbacks) / 8
