@@ -149,10 +149,11 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
         chance.spread(job["variant"], side.is_inside, side.spoil, job["began"])
+    effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
-        side.guard(job)
+        effects.guard(job)
     else:
-        side.watch(job)
+        effects.watch(job)
 
 
 def _judge(side: Any) -> Any:

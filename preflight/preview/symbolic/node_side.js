@@ -1,5 +1,5 @@
 // What run A or B of a Node.js program is wrapped in, and what the first run is watched for. The counterpart of
-// python_side.py and python_chance.py, which say why.
+// python_side.py, python_effects.py and python_chance.py, which say why.
 "use strict";
 
 const asyncHooks = require("async_hooks");

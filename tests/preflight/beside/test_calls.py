@@ -110,15 +110,15 @@ def test_advice_and_findings_of_single_resources_stop_nothing(folder: Path) -> N
 
 
 @pytest.mark.parametrize("key", ["gate: false", "offlinePreview: never"])
-@pytest.mark.parametrize("whose", ["organization", "project"])
+@pytest.mark.parametrize("whose", ["organization", "project", "both"])
 def test_it_is_switched_off_without_a_word(folder: Path, key: str, whose: str) -> None:
     write(folder, FAULTY)
-    given = yaml.safe_load(key)
-    if whose == "project":
+    if whose != "organization":
         (folder / "preflight.yaml").write_text(f"preflight: {{{key}}}\n")
-        assert not Update().first()
-    else:
-        assert not Update({"preflight": given}).first()
+    given = {"organization": yaml.safe_load(key), "project": None, "both": {"productionStacks": ["live"]}}[
+        whose
+    ]
+    assert not Update(given and {"preflight": given}).first()
 
 
 @pytest.mark.parametrize(

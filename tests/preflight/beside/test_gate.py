@@ -21,7 +21,7 @@ from preflight.evaluation.settings import Settings
 from preflight.policy import Finding, discover
 from preflight.preview import preview
 from preflight.testing import Program
-from tests.preflight.requests import a_policy
+from tests.preflight.requests import a_policy, says
 
 VPC = "aws:ec2/vpc:Vpc"
 HEAD = 'import pulumi\nimport pulumi_aws as aws\nmain = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")\n'
@@ -84,6 +84,35 @@ for i in (1, 2):
 
 def test_routes_that_exclude_each_other_stop_the_update_whatever_is_deployed(tmp_path: Path) -> None:
     assert stopped(tmp_path, HEAD + TWICE) == {("route-table-misconfiguration", "table")}
+
+
+def test_what_the_program_only_reads_is_not_known(tmp_path: Path) -> None:
+    """The block is the program's filter or guess; what is deployed may have further ones."""
+    read = HEAD.replace('Vpc("main", ', 'Vpc.get("main", "vpc-0123456789abcdef0", ')
+    assert read != HEAD
+    assert not stopped(tmp_path, read + OUTSIDE.format(""))
+
+
+@pytest.mark.parametrize("path", ["subnets[0]", '["subnets"]', '["subnets"][1]', "subnets"])
+def test_a_part_of_a_property_that_is_ignored_opens_all_of_it(tmp_path: Path, path: str) -> None:
+    ignored = f", opts=pulumi.ResourceOptions(ignore_changes=['{path}']))\n"
+    text = IN_ONE_ZONE.rstrip().removesuffix(")") + ignored
+    assert stopped(tmp_path, HEAD + text.replace(f"['{path}']", "['internal']")) == {
+        ("load-balancer-subnets", "web")
+    }
+    assert not stopped(tmp_path, HEAD + text)
+
+
+def test_the_gate_does_not_judge_what_asks_for_the_state() -> None:
+    program = Program()
+    program.add(VPC, "main", cidrBlock="10.0.0.0/16")
+    recorded = Recorded(resources=tuple(program.messages()))
+    known = {"name": "dev", "project": "web", "config": {}}
+    says_it, asks = (
+        a_policy("says", says("no"), types=(VPC,)),
+        a_policy("asks", asks_whether_deployed, types=(VPC,)),
+    )
+    assert [f.policy for f in stopping(recorded, [says_it, asks], Settings(), **known)] == ["says"]
 
 
 @pytest.mark.parametrize(
