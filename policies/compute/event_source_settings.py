@@ -91,7 +91,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def mappings(stack: Stack) -> Iterator[EventSource]:
-    return (m for m in stack.all(EventSource) if not m.resource.is_external and not m.resource.is_deployed)
+    return (m for m in stack.all(EventSource) if not m.resource.is_external and not m.resource.has_known_id)
 
 
 @policy(
@@ -101,6 +101,8 @@ def mappings(stack: Stack) -> Iterator[EventSource]:
     error="InvalidParameterValueException, Unrecognized event source",
 )
 def event_source_settings(mapping: EventSource) -> Iterator[Finding]:
+    if mapping.resource.is_deployed:
+        return
     if mapping.unreadable:
         yield Finding(
             mapping,

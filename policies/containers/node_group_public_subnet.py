@@ -88,11 +88,13 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 def new_node_groups(stack: Stack) -> Iterable[NodeGroup]:
-    return (group for group in stack.all(NodeGroup) if not group.resource.is_deployed)
+    return (group for group in stack.all(NodeGroup) if not group.resource.has_known_id)
 
 
 @policy(each=new_node_groups, level=MANDATORY, severity=HIGH, error="Ec2SubnetInvalidConfiguration")
 def node_group_public_subnet(group: NodeGroup) -> Iterator[Finding]:
+    if group.resource.is_deployed:
+        return
     for subnet in group.placement.subnets:
         if certainly(group.gives_no_address(subnet)):
             yield Finding(

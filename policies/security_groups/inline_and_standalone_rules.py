@@ -77,7 +77,7 @@ def inline_and_standalone_rules(group: SecurityGroup) -> Iterator[Finding]:
         own = sorted({f"'{rule.carrier.name}'" for rule in group.own_rules(direction)})
         if not own or not group.inline_rules(direction):
             continue
-        if group.resource.is_deployed and not group.resource.has_input(direction):
+        if not group.resource.has_input(direction) and group.resource.is_deployed:
             note(Unknown(f"which rules of '{group.name}' the program writes inline"))
             continue
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""

@@ -55,7 +55,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
     if isinstance(value, str):
         found = _named(resource, value, types)
         # Beside a known text, the dependency may be that of an unknown in the same property.
-        is_foreign = all(c.is_deployed for c in candidates) or _holds_unknown(resource.get(key))
+        is_foreign = all(c.has_known_id for c in candidates) or _holds_unknown(resource.get(key))
         if not isinstance(found, Unknown) or is_foreign:
             return found
     elif not isinstance(value, Unknown):
@@ -103,7 +103,7 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
             reason = reason if isinstance(entry, Secret) else resolved.reason
             containers.append(container_of(item.hole if isinstance(item, Unknown) else None))
             # No dependency can stand for a foreign id, nor for another resource's output.
-            foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
+            foreign = not isinstance(item, Unknown) and all(c.has_known_id for c in candidates)
             missing += len(resource.stack.resources) + 1 if foreign or meant is not None else 1
     remaining = tuple(c for c in candidates if c.urn not in found)
     if missing == len(remaining) and not others:

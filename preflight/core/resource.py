@@ -213,11 +213,19 @@ class Resource:
 
         Raises UnknownTruthError where that is open, so that whatever asks for it judges nothing.
         """
-        if known(self.get("id")) and self.get("id") is not None:
-            return True
-        if self.stack.before and self.type.startswith("aws:"):
+        if self.may_be_deployed and not self.has_known_id:
             raise UnknownTruthError(f"whether '{self.name}' is deployed")
-        return False
+        return self.has_known_id
+
+    @cached_property
+    def may_be_deployed(self) -> bool:
+        """Whether AWS already gave this resource an id, or that is open."""
+        return self.has_known_id or (self.stack.before and self.type.startswith("aws:"))
+
+    @cached_property
+    def has_known_id(self) -> bool:
+        """Whether the id is known here; that of a deployed resource is not where the engine has not sent it yet."""
+        return known(self.get("id")) and self.get("id") is not None
 
     # --- options
 

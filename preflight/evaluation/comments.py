@@ -62,13 +62,14 @@ def comments_in(
     Raises ConfigError for one without a policy or reason, with a name that no policy has, or with no such day.
     """
     found: list[CommentException] = []
-    for path in (*_files(folder), *others):
+    for path in (*program_files(folder), *others):
         name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
         found += _of_file(path, name, policies)
     return tuple(found)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def program_files(folder: Path) -> Iterator[Path]:
+    """The sources in the program's folder, without installed packages and what a compiler writes."""
     left = _MOST_FILES
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _LEFT_OUT)
@@ -81,11 +82,16 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield Path(where, name)
 
 
-def _of_file(path: Path, name: str, policies: Collection[str]) -> Iterator[CommentException]:
+def source_text(path: Path) -> str:
+    """The text of a source; empty if it cannot be read or is too long."""
     try:
-        text = path.read_text(encoding="utf-8") if path.stat().st_size <= _LONGEST else ""
+        return path.read_text(encoding="utf-8") if path.stat().st_size <= _LONGEST else ""
     except (OSError, UnicodeDecodeError):
-        return
+        return ""
+
+
+def _of_file(path: Path, name: str, policies: Collection[str]) -> Iterator[CommentException]:
+    text = source_text(path)
     if "preflight:" not in text:
         return
     read = _yaml if path.name in PULUMI_YAML else _python if path.suffix in PYTHON else _script

@@ -23,6 +23,10 @@ NOT_GATED: Final = (
     "The stack as a whole was not evaluated before the update, because the program has no offline preview: {}. It is "
     "evaluated at the end of the update."
 )
+MAY_DIFFER: Final = (
+    "A fault in the offline preview did not stop the update, because the update may differ from the preview: {}. The "
+    "stack as a whole is evaluated at the end of the update."
+)
 
 
 class Beside:
@@ -70,10 +74,14 @@ class Beside:
         if recorded.why_not:
             return (), NOT_GATED.format(recorded.why_not.rstrip("."))
         # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
+        from preflight.analyzer.beside.differences import difference
         from preflight.analyzer.beside.gate import stopping
 
+        job = self._running.job
         try:
-            return stopping(recorded, policies, settings, **known), ""
+            found = stopping(recorded, policies, settings, **known)
+            differs = difference(Path(job.folder), job.secrets) if found else ""
+            return ((), MAY_DIFFER.format(differs)) if differs else (found, "")
         except Exception as error:
             return (), NOT_GATED.format(f"it failed ({type(error).__name__})")
 

@@ -179,7 +179,7 @@ class TaskLaunch(AboutResource, msgspec.Struct, frozen=True, dict=True):
 
         Unknown for a service that exists already and ignores changes of `taskDefinition`.
         """
-        if self.resource.is_deployed and self._form.task in self.resource.ignore_changes:
+        if self._form.task in self.resource.ignore_changes and self.resource.may_be_deployed:
             return Unknown(f"the task definition of '{self.name}', whose changes are ignored")
         first, *rest = [*self._form.block, self._form.task]
         found = self.resource.ref(TASK_DEFINITION, first, *rest)

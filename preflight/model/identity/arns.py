@@ -46,7 +46,7 @@ def arn_of(resource: Resource) -> str | Unknown:
     known = resource.get("arn")
     if isinstance(known, str) or (isinstance(known, Unknown) and known.hole is not None and known.hole.shape):
         return known
-    form = None if resource.is_deployed else _FORMS.get(resource.type)
+    form = None if resource.has_known_id else _FORMS.get(resource.type)
     name = resource.get(form[2]) if form is not None else None
     if form is None or not isinstance(name, str) or not name:
         return Unknown(f"ARN of '{resource.name}'")

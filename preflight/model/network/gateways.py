@@ -45,7 +45,7 @@ class InternetGateway(Entity):
     @cached_property
     def attached_by(self) -> tuple[str, ...]:
         """The attachments: its own `vpcId` and attachments by name. AWS's outputs contain `vpcId` in either case."""
-        own = self.resource.get("vpcId") is not None and not (self.resource.is_deployed and self.attachments)
+        own = self.resource.get("vpcId") is not None and not (self.attachments and self.resource.is_deployed)
         return (*(["vpcId"] if own else []), *(f"'{a.name}'" for a in self.attachments))
 
     @cached_property

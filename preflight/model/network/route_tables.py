@@ -160,7 +160,7 @@ def main_table_of(vpc: Vpc) -> RouteTable | Unknown:
         return table_entity(default)
     if any(may_be(r, "defaultRouteTableId", vpc.resource) for r in _loose_defaults(vpc)):
         return Unknown(f"the main table of '{vpc.name}'")
-    if vpc.resource.is_deployed and (known_default := _known_default(vpc)) is not None:
+    if (known_default := _known_default(vpc)) is not None and vpc.resource.is_deployed:
         return known_default
     return vpc.stack.entity(RouteTable, vpc.resource)
 

@@ -89,7 +89,9 @@ class Bucket(Entity):
         if (open_ := self._open(OWNERSHIP)) is not None:
             return open_
         return (
-            Unknown(f"when '{self.name}' was created") if self.resource.is_deployed else "BucketOwnerEnforced"
+            Unknown(f"when '{self.name}' was created")
+            if self.resource.may_be_deployed
+            else "BucketOwnerEnforced"
         )
 
     @property
@@ -106,7 +108,7 @@ class Bucket(Entity):
             return setting.flag(protection)
         if (open_ := self._open(ACCESS_BLOCK)) is not None:
             return open_
-        return Unknown(f"when '{self.name}' was created") if self.resource.is_deployed else True
+        return Unknown(f"when '{self.name}' was created") if self.resource.may_be_deployed else True
 
     @cached_property
     def encryption(self) -> str | Unknown:

@@ -92,4 +92,4 @@ def _is_locked(bucket: Resource) -> Tri:
     for open_ in (entity.may_be_set(OBJECT_LOCK), may_be_hidden(OBJECT_LOCK[0], bucket)):
         if open_ is not None:
             return open_
-    return Unknown(f"when '{bucket.name}' was created") if bucket.is_deployed else stated
+    return Unknown(f"when '{bucket.name}' was created") if bucket.may_be_deployed else stated

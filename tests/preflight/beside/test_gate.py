@@ -18,9 +18,10 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import run
 from preflight.evaluation.settings import Settings
-from preflight.policy import Finding, discover
+from preflight.policy import Finding, Policy, discover
 from preflight.preview import preview
-from preflight.testing import Program
+from preflight.testing import Program, program_from_yaml
+from tests.policies.pages import blocks
 from tests.preflight.requests import a_policy, says
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -113,6 +114,44 @@ def test_the_gate_does_not_judge_what_asks_for_the_state() -> None:
         a_policy("asks", asks_whether_deployed, types=(VPC,)),
     )
     assert [f.policy for f in stopping(recorded, [says_it, asks], Settings(), **known)] == ["says"]
+
+
+def test_a_second_fault_of_the_network_is_found_too(tmp_path: Path) -> None:
+    assert stopped(tmp_path, HEAD + TWICE + IN_ONE_ZONE) == {
+        ("route-table-misconfiguration", "table"),
+        ("load-balancer-subnets", "web"),
+    }
+
+
+OF_STACK = [p for p in discover() if not p.is_resource_policy]
+
+
+@pytest.mark.parametrize("policy", OF_STACK, ids=lambda p: p.name)
+def test_no_policy_gives_up_because_it_is_open_what_is_deployed(policy: Policy) -> None:
+    """It evaluates its other subjects, and finds nothing in a sound program."""
+    for block in blocks(policy):
+        if block.language != "yaml":
+            continue
+        messages = block.messages("planned")
+        stack = Stack(((m, StructProperties(m.properties)) for m in messages), before=True)
+        found = run(stack, [policy], Settings()).findings
+        assert "policy-error" not in {f.policy for f in found}
+        known = {
+            (f.urn, f.message) for f in run(Stack.from_messages(messages), [policy], Settings()).findings
+        }
+        assert {(f.urn, f.message) for f in found} <= known
+
+
+SOUND = sorted((Path(__file__).parents[2] / "sound" / "programs").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SOUND, ids=lambda p: p.stem)
+def test_no_sound_program_is_stopped(path: Path) -> None:
+    messages = program_from_yaml(path.read_text()).messages()
+    stack = Stack(((m, StructProperties(m.properties)) for m in messages), before=True)
+    outcome = run(stack, OF_STACK, Settings())
+    assert outcome.mandatory == ()
+    assert "policy-error" not in {f.policy for f in outcome.findings}
 
 
 @pytest.mark.parametrize(
