@@ -54,7 +54,7 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.compute.public_keys import key_fault
+from preflight.model.compute.public_keys import is_generated, key_fault
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
@@ -67,7 +67,8 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 def key_pair_public_key(resource: Resource) -> Iterator[Finding]:
     value = resource.get("publicKey")
     if isinstance(value, Unknown):
-        note(value)
+        if not is_generated(value):
+            note(value)
     elif fault := key_fault(value):
         yield Finding(
             resource,

@@ -83,10 +83,12 @@ class Observed(msgspec.Struct, frozen=True):
     """language: Pulumi's name of the runtime. refused: hosts that the program could not reach without a network.
 
     lookups: those whose result is in the account only, so that the account must have it before. existing: the URNs
-    of resources that may exist before, because the program imports them or keeps them.
+    of resources that may exist before, because the program imports them or keeps them. folder: the working directory of
+    the program, whose relative paths begin there; empty if it is not known.
     missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
     asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
-    ran the program, so that its results of lookups have their unknowns.
+    ran the program, so that its results of lookups have their unknowns. applies: whether the program passes functions
+    to `apply`.
     """
 
     language: str = PYTHON
@@ -99,6 +101,8 @@ class Observed(msgspec.Struct, frozen=True):
     run_here: bool = True
     chance: tuple[ChanceCall, ...] = ()
     changing: tuple[ChangingValue, ...] = ()
+    applies: bool = False
+    folder: str = ""
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,6 +51,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
     if isinstance(value, Unknown) and (meant := _meant(resource, value, types, key)) is not None:
         return meant
     candidates, others = _candidates(resource, key, types)
+    candidates = _unexplained(resource, value, candidates, types, key)
     if isinstance(value, str):
         found = _named(resource, value, types)
         # Beside a known text, the dependency may be that of an unknown in the same property.
@@ -77,6 +79,7 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     value = revealed(value)
     if isinstance(value, Unknown):
         return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
+    candidates = _unexplained(resource, value, candidates, types, key)
     found: dict[str, Resource] = {}
     missing, reason = 0, f"an item of {key} of '{resource.name}'"
     containers: list[Hole | None] = []
@@ -125,9 +128,44 @@ def _same_output(value: Value) -> Hole | None:
 
 
 def _holds_unknown(value: Value) -> bool:
+    return any(isinstance(leaf, Unknown) for leaf in _leaves(value))
+
+
+def _leaves(value: Value) -> Iterator[Value]:
     if isinstance(value, dict | list):
-        return any(_holds_unknown(item) for item in (value.values() if isinstance(value, dict) else value))
-    return isinstance(value, Unknown)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _unexplained(
+    resource: Resource, value: Value, candidates: tuple[Resource, ...], types: Types, key: str
+) -> tuple[Resource, ...]:
+    """The candidates that no other value of the property names: those have the dependency for themselves.
+
+    Without an answer to a lookup, its result is an unknown without a dependency. Beside another unknown of the
+    property, it is open which of them has the dependency.
+    """
+    whole = resource.get(key)
+    if not candidates or whole is value or not isinstance(whole, dict | list):
+        return candidates
+    own = {id(leaf) for leaf in _leaves(value)}
+    open_, named = 0, set()
+    for leaf in _leaves(whole):
+        if id(leaf) in own:
+            continue
+        other: Resource | Unknown | None = None
+        if isinstance(leaf, str):
+            other = _named(resource, leaf, types)
+        elif isinstance(leaf, Unknown):
+            other = _meant(resource, leaf, types, key)
+            open_ += other is None
+        if other is not None and not isinstance(other, Unknown):
+            named.add(other.urn)
+    if open_ and resource.stack.observed.lookups:
+        return ()
+    return tuple(c for c in candidates if c.urn not in named)
 
 
 def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:

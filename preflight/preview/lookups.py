@@ -22,6 +22,8 @@ CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
+# A symbolic run requests for a callback with this argument; without an answer such a request fails.
+INSIDE: Final = "__preflight_inside"
 _ZONE: Final = "aws:route53/getZone:getZone"
 _VPC: Final = "aws:ec2/getVpc:getVpc"
 # The token with which the runner of an SDK without unknown results requests unknowns.

@@ -14,7 +14,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -123,13 +123,19 @@ class LambdaFunction(Entity):
             return code
         if not isinstance(code, Asset):
             return Unknown(f"code of '{self.name}'")
-        return _bundle(code, self._folder, self.name)
+        found = _bundle(code, self._folder, self.name)
+        if self.resource.stack.context(Sources) is not None:
+            return found
+        # What programs of other languages package is often built before a deployment: more files may come.
+        return replace(found, complete=False) if isinstance(found, Bundle) and _is_on_disk(code) else found
 
     @property
     def _folder(self) -> Path | None:
         """The folder of the program, from which its paths are; `None` if it is not known."""
-        sources = self.resource.stack.context(Sources)
-        return sources.program.entry.parent if sources is not None else None
+        sources, folder = self.resource.stack.context(Sources), self.resource.stack.observed.folder
+        if sources is not None:
+            return sources.program.entry.parent
+        return Path(folder) if folder else None
 
     @property
     def has_missing_code(self) -> bool:
@@ -240,6 +246,10 @@ def _bundle(code: Asset, base: Path | None, name: str) -> Bundle | Unknown:
     if path.is_dir():
         return _folder(path) or unknown
     return _zip(path) or unknown
+
+
+def _is_on_disk(asset: Asset) -> bool:
+    return asset.path is not None or any(map(_is_on_disk, (asset.assets or {}).values()))
 
 
 def _file_of(asset: Asset, base: Path | None) -> Bundle | None:

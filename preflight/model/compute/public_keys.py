@@ -11,7 +11,7 @@ import binascii
 import re
 from typing import Final
 
-from preflight.core.values import Value
+from preflight.core.values import Unknown, Value, shaped
 
 _OPENSSH: Final = re.compile(r"\s*(ssh-[a-z0-9-]+|ecdsa-[a-z0-9-]+|sk-[a-z0-9@.-]+)\s+(\S+)", re.DOTALL)
 _TAKEN: Final = ("ssh-rsa", "ssh-ed25519")
@@ -35,6 +35,12 @@ def key_fault(value: Value) -> str:
     if match[1] not in _TAKEN:
         return f"is of type {match[1]}, but EC2 supports {' and '.join(_TAKEN)}"
     return "" if _is_whole(match[1], match[2]) else f"begins with {match[1]} and is not a complete key"
+
+
+def is_generated(value: Unknown) -> bool:
+    """Whether it is a key that a provider makes, of a type that EC2 supports."""
+    first = shaped(value)[0] if value.hole is not None else None
+    return isinstance(first, str) and first.partition(" ")[0] in _TAKEN
 
 
 def _is_whole(kind: str, blob: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 
 from preflight.core.conversion import as_flag, as_number, as_text, child
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
-from preflight.core.outputs import output_of
+from preflight.core.outputs import is_set, output_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
 from preflight.core.values import Tri, Unknown, Value
@@ -262,4 +262,4 @@ def capacity_providers(stack: Stack) -> tuple[CapacityProvider, ...]:
 
 
 def _is_set(value: Value) -> Tri:
-    return Unknown(value.reason) if isinstance(value, Unknown) else value not in (None, "", [], {})
+    return is_set(value) if isinstance(value, Unknown) else value not in (None, "", [], {})

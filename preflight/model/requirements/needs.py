@@ -87,7 +87,8 @@ def may_be_allowed_on(target: Resource) -> Tri:
     if target.type in DeliveryTarget.TYPES:
         return may_be_allowed_by(target.stack.entity(DeliveryTarget, target))
     if target.type == aws.LAMBDA_FUNCTION and (
-        any(not permission.is_for_a_service for permission in permissions_of(target))
+        target.is_external
+        or any(not permission.is_for_a_service for permission in permissions_of(target))
         or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
     ):
         return Unknown(f"permissions of '{target.name}'")

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from preflight.core.json_texts import read_known_json
 from preflight.core.logic import all_of, any_of, equal, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, Method, has_policy, is_private
 
 _METHOD: Final = Method.TYPES[0]
+_OPERATIONS: Final = frozenset(
+    {"get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"}
+)
 
 
 def deployments(stack: Stack) -> tuple[Resource, ...]:
@@ -37,12 +41,23 @@ def has_methods(api: Resource) -> Tri:
     """Whether the API has a method, as a resource or in its definition."""
     if methods_of(api):
         return True
-    if api.get("body") is not None:
-        return Unknown(f"body of '{api.name}'")
+    if (definition := api.get("body")) is not None:
+        return True if _defines_methods(definition) else Unknown(f"body of '{api.name}'")
     for other in possible_referrers(api, _METHOD, "restApi", REST_API):
         return Unknown(f"the API of '{other.name}'")
     hidden = may_be_hidden("Method", api)
     return False if hidden is None else hidden
+
+
+def _defines_methods(definition: Value) -> bool:
+    """Whether the OpenAPI definition certainly has an operation.
+
+    Source: API Gateway developer guide, "Develop REST APIs using OpenAPI", and "x-amazon-apigateway-any-method".
+    """
+    found = read_known_json(definition)
+    paths = found.get("paths") if isinstance(found, dict) else None
+    items = paths.values() if isinstance(paths, dict) else ()
+    return any(key.lower() in _OPERATIONS for item in items if isinstance(item, dict) for key in item)
 
 
 def lacks_policy(deployment: Resource) -> Tri:

@@ -19,6 +19,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.integration.state_machine_tasks import waits_by_rule
 from preflight.model.messaging.deliveries import DeliveryTarget
+from preflight.model.messaging.lambda_permissions import Permission
 from preflight.model.requirements.needs import (
     Need,
     may_be_allowed_in,
@@ -116,7 +117,14 @@ def _of_data_source(source: Resource) -> Iterator[Need]:
     if source.is_set("serviceRoleArn") and equal(source.text("type"), "AWS_LAMBDA") is True:
         because = "AppSync invokes the data source's function with it"
         named = function_target(source, "lambdaConfig", "functionArn")
-        otherwise = may_be_allowed_on(named.function) if isinstance(named, FunctionTarget) else False
+        if isinstance(named, FunctionTarget):
+            otherwise = may_be_allowed_on(named.function)
+        else:
+            others = source.stack.all(Permission)
+            is_perhaps_allowed = any(not permission.is_for_a_service for permission in others)
+            otherwise = (
+                Unknown(f"permissions of the function of '{source.name}'") if is_perhaps_allowed else False
+            )
         yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because, otherwise)
 
 

@@ -9,6 +9,7 @@ Sources of randomness return one end of their range in callbacks of run A, and t
 
 import asyncio
 import contextvars
+import inspect
 import os
 import sys
 import tempfile
@@ -37,6 +38,16 @@ def spoil() -> None:
     callback = _INSIDE.get()
     if callback is not None:
         callback.is_spoiled = True
+
+
+class ObservedError(BaseException):
+    """Ends a callback whose result depends on what AWS will assign."""
+
+
+def end() -> None:
+    """End the running callback, with an unknown result."""
+    spoil()
+    raise ObservedError
 
 
 _PROCESSES = (
@@ -138,10 +149,18 @@ def _outside(event: str, arguments: Tuple[Any, ...], places: Tuple[str, ...]) ->
     if event in _PROCESSES:
         return "starts a process{}".format(_command(event, arguments))
     if event in _CONNECTIONS:
-        return "opens a connection"
+        return "" if _is_own_port(event, arguments) else "opens a connection"
     if event == "ctypes.dlopen" and arguments and arguments[0]:
         return "loads a library of the system"
     return ""
+
+
+def _is_own_port(event: str, arguments: Tuple[Any, ...]) -> bool:
+    """Whether any free port of this machine itself is taken, with which urllib3 tries at its import whether there is
+    IPv6. It is the HTTP library of boto3 and requests.
+    """
+    address = arguments[1] if event == "socket.bind" and len(arguments) > 1 else None
+    return isinstance(address, tuple) and address[:2] in (("::1", 0), ("127.0.0.1", 0), ("localhost", 0))
 
 
 def _paths(event: str, arguments: Tuple[Any, ...]) -> List[Any]:
@@ -220,7 +239,9 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
     root = os.path.join(os.path.realpath(job["root"]), "")
     place = ""
     for frame, line in traceback.walk_stack(None):
-        file = os.path.realpath(frame.f_code.co_filename)
+        # Modules of the interpreter itself have a name in place of a file.
+        file = frame.f_code.co_filename
+        file = "" if file.startswith("<") else os.path.realpath(file)
         if file.startswith(root) and "site-packages" not in file:
             place = " at {}:{}".format(file[len(root) :], line)
             break
@@ -232,8 +253,11 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
 # --- callbacks
 
 
-def mark(pulumi: Any, variant: str) -> None:
-    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional."""
+def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
+    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
+
+    call: calls a callback with a value.
+    """
     from google.protobuf import struct_pb2
 
     known: Dict[Tuple[str, str], struct_pb2.Struct] = {}
@@ -249,7 +273,8 @@ def mark(pulumi: Any, variant: str) -> None:
             optional, names = _declared(kind)
             classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
         marks = struct_pb2.Struct()
-        marks.update(dict(classes[kind], inside=is_inside()))
+        callback = _INSIDE.get()
+        marks.update(dict(classes[kind], inside=callback is not None and not callback.is_spoiled))
         known[ty, name] = marks
         return original(res, ty, name, *rest, **more)
 
@@ -265,12 +290,13 @@ def mark(pulumi: Any, variant: str) -> None:
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi)
+    _enter_callbacks(pulumi, call)
+    _refuse_lookups(pulumi)
     if variant == "b":
         _reverse_callbacks(pulumi)
 
 
-def _enter_callbacks(pulumi: Any) -> None:
+def _enter_callbacks(pulumi: Any, call: Callable[..., Any]) -> None:
     """Record that a callback runs. The result of a callback that fails is unknown."""
     original: Any = pulumi.Output.apply
 
@@ -286,7 +312,7 @@ def _enter_callbacks(pulumi: Any) -> None:
         token = _INSIDE.set(callback)
         try:
             result = await coroutine
-        except Exception:
+        except (Exception, ObservedError):
             return unknown()
         finally:
             _INSIDE.reset(token)
@@ -297,18 +323,36 @@ def _enter_callbacks(pulumi: Any) -> None:
             callback = _Callback()
             token = _INSIDE.set(callback)
             try:
-                result = func(value)
-            except Exception:
+                result = call(func, value)
+            except (Exception, ObservedError):
                 return unknown()
             finally:
                 _INSIDE.reset(token)
-            if asyncio.iscoroutine(result):
+            if inspect.isawaitable(result):
                 return awaited(result, callback)
             return unknown() if callback.is_spoiled else result
 
         return original(self, called, *rest, **more)
 
     pulumi.Output.apply = apply
+
+
+def _refuse_lookups(pulumi: Any) -> None:
+    """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
+    runs.
+    """
+    original: Any = pulumi.runtime.invoke
+
+    def invoke(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+        if not is_inside():
+            return original(tok, props, *rest, **more)
+        try:
+            return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+        except Exception:
+            spoil()
+            raise
+
+    pulumi.runtime.invoke = invoke
 
 
 class _Turns:

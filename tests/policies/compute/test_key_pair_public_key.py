@@ -6,6 +6,9 @@ import base64
 
 import pytest
 
+from preflight.core.holes import Hole, written
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 
@@ -59,6 +62,16 @@ CASES = {
     ),
     "not known": Case(key("${other.unknown}") + OTHER, when="planned"),
 }
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_decided"),
+    [("ssh-rsa AAAA", True), ("ssh-ed25519 AAAA", True), ("ecdsa-sha2-nistp256 AAAA", False), ("", False)],
+)
+def test_a_key_that_a_provider_makes(shape: str, is_decided: bool) -> None:
+    hole = Hole("urn:pulumi:dev::web::tls:index/privateKey:PrivateKey::own", "publicKeyOpenssh", (shape,))
+    found = outcome(program_from_yaml(key(SENTINEL + written(hole))).planned(), "key-pair-public-key")
+    assert found.findings == () and (found.undecided == ()) is is_decided
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

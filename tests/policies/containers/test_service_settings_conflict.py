@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import Hole, written
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 BASE = """
@@ -261,6 +264,17 @@ CASES = {
         ),
     ),
 }
+
+
+def test_the_arn_of_a_namespace_is_set() -> None:
+    """An output that AWS always assigns is not empty."""
+    arn = SENTINEL + written(
+        Hole("urn:pulumi:dev::web::aws:servicediscovery/x:X::names", "arn", ("arn:aws:",))
+    )
+    for value, is_decided in ((arn, True), (SENTINEL, False)):
+        program = program_from_yaml(service(CONNECTED.replace("true", f"true, namespace: '{value}'")))
+        found = outcome(program.planned(), "service-settings-conflict")
+        assert found.findings == () and (found.undecided == ()) is is_decided
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

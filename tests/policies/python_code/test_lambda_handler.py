@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from preflight.checks.program import Request, check
+from preflight.core.observed import NODE, Observed
 from preflight.core.stack import Stack
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.policy import find
@@ -178,6 +179,21 @@ def test_code_that_is_missing_is_said_by_another_policy(tmp_path: Path) -> None:
     )
     told = outcome(program.planned(), "lambda-handler")
     assert (told.findings, told.undecided) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("handler", "findings", "undecided"),
+    [("app.main", 0, 0), ("app.gone", 1, 0), ("index.main", 0, 1)],
+    ids=["a function", "no function", "a file that a build may add"],
+)
+def test_a_program_of_another_language(handler: str, findings: int, undecided: int, sources: Sources) -> None:
+    program = Program()
+    code = archive(assets={".": archive(path="./lambda")})
+    program.add(FUNCTION, "f", handler=handler, runtime="python3.9", code=code)
+    observed = Observed(NODE, folder=str(sources.program.folder))
+    stack = Stack.from_messages(program.messages(), name="dev", project="web", context=(observed,))
+    found = outcome(stack, "lambda-handler")
+    assert (len(found.findings), len(found.undecided)) == (findings, undecided)
 
 
 POLICY = find("lambda-handler")

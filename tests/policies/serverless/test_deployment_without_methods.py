@@ -3,8 +3,13 @@
 # ruff: noqa: E501 - a line holds a whole resource of a program
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = """
@@ -22,11 +27,27 @@ CASES = {
     "one": Case(START + METHOD),
     "of an unknown API": Case(START + METHOD.replace('restApi: "${api.id}"', "restApi: { 'fn::invoke': x }")),
     "a definition": Case(START.replace("description: x", "body: '{}'")),
+    "a definition without paths": Case(START.replace("description: x", 'body: \'{"paths": {"/": {}}}\'')),
     "an API of elsewhere": Case(START.replace("${api.id}", "a1b2c3")),
     "a component that makes methods": Case(
         START + '  more: { type: aws-apigateway:index:RestAPI, properties: { api: "${api.id}" } }\n'
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("paths", "is_decided"),
+    [
+        ({"/": {"get": {"x": SENTINEL}}}, True),
+        ({"/": {"X-Amazon-ApiGateway-Any-Method": {}}}, True),
+        ({"/": {}}, False),
+    ],
+)
+def test_a_definition_with_a_method_is_decided(paths: Any, is_decided: bool) -> None:
+    body = json.dumps({"openapi": "3.0.1", "paths": paths})
+    program = program_from_yaml(START.replace("description: x", f"body: '{body}'"))
+    found = outcome(program.planned(), "deployment-without-methods")
+    assert found.findings == () and (found.undecided == ()) is is_decided
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -42,6 +42,7 @@ DOES = {
         "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))",
         "opens a connection",
     ),
+    "serves others": ("import socket; socket.socket().bind(('', 0))", "opens a connection"),
     "loads a library": ("import ctypes; ctypes.CDLL('libc.so.6')", "loads a library of the system"),
     "forks": ("pid = os.fork(); os._exit(0) if pid == 0 else os.waitpid(pid, 0)", "starts a process"),
 }
@@ -49,6 +50,8 @@ HARMLESS = {
     "reads itself": "here.joinpath('__main__.py').read_text()",
     "makes a folder that is there": "here.joinpath('.').mkdir(exist_ok=True)",
     "writes nowhere": "open(os.devnull, 'w').write('x')",
+    # urllib3 does it, and with it boto3 and requests.
+    "tries whether there is IPv6": "import socket; socket.socket().bind(('127.0.0.1', 0))",
 }
 
 
@@ -143,3 +146,15 @@ def test_a_program_that_fails_or_knows_everything_runs_once(tmp_path: Path) -> N
     known = run(tmp_path / "known", "import pulumi\npulumi.export('x', 1)\n", symbolic=True)
     assert known.symbolic is not None and known.symbolic.why_not == "nothing is unknown"
     assert run(tmp_path / "off", HEAD).symbolic is None
+
+
+def test_a_program_whose_callbacks_register_is_run_though_nothing_is_unknown(tmp_path: Path) -> None:
+    program = """
+def made(i):
+    Random("inside")
+
+value.id.apply(made)
+"""
+    found = previewed(tmp_path, program, head=HEAD.partition("pulumi.export")[0])
+    assert found.symbolic is not None and found.symbolic.why_not == ""
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["inside"]
