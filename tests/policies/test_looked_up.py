@@ -160,6 +160,47 @@ def test_two_items_of_a_list_of_unknown_length_may_differ(tmp_path: Path) -> Non
     assert undecided("mount-target-conflicts", SLICED, tmp_path) == {f"t{n}" for n in range(1, 6)}
 
 
+DATABASES = """
+import pulumi_aws as aws
+
+vpc, other = aws.ec2.get_vpc(default=True), aws.ec2.get_vpc(tags={"Name": "shop"})
+subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}])
+group = aws.rds.SubnetGroup("group", subnet_ids=subnets.ids)
+GUARDS = {
+    name: aws.ec2.SecurityGroup(name, description=name, vpc_id=one.id)
+    for name, one in (("own", vpc), ("other", other))
+}
+
+
+def database(name, guards, **more):
+    aws.rds.Instance(
+        name,
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="shop",
+        manage_master_user_password=True,
+        skip_final_snapshot=True,
+        vpc_security_group_ids=[GUARDS[guard].id for guard in guards],
+        **more,
+    )
+
+
+database("same", ["own"], db_subnet_group_name=group.name)
+database("none", [], db_subnet_group_name=group.name)
+database("public", ["own"], db_subnet_group_name=group.name, publicly_accessible=True)
+database("apart", ["own", "other"], db_subnet_group_name=group.name)
+database("default", ["own"])
+database("default-apart", ["other"])
+"""
+
+
+def test_a_database_in_a_vpc_that_is_looked_up(tmp_path: Path) -> None:
+    """Whether the subnets are in two zones, and the VPC has a gateway, is open."""
+    found = undecided("subnet-group-configuration", DATABASES, tmp_path)
+    assert found == {"group", "public", "apart", "default-apart"}
+
+
 CERTIFICATES = """
 import pulumi
 import pulumi_aws as aws
