@@ -64,9 +64,6 @@ DOCUMENTS: Final = frozenset(
 # Areas of policies on the sources, which no run of the program decides.
 _OF_SOURCES: Final = ("python_code",)
 _PROJECT: Final = "Pulumi.yaml"
-# Names of the rows in the files that this tool writes.
-BEFORE: Final = "before"
-AFTER: Final = "after"
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -154,11 +151,8 @@ def table(rows: Sequence[Measured]) -> str:
     pairs = [(row, row.before, row.after) for row in rows if row.before and row.after]
     lines = [f"{len(rows)} programs, {len(pairs)} ran to their end"]
     for name in ("documents", "undecided", "mandatory"):
-        counts = [
-            sum(len(getattr(judged, name)) for _, *both in pairs for judged in both[i : i + 1])
-            for i in (0, 1)
-        ]
-        lines.append(f"{name}: {counts[0]} -> {counts[1]}")
+        first = sum(len(getattr(before, name)) for _, before, _ in pairs)
+        lines.append(f"{name}: {first} -> {sum(len(getattr(after, name)) for _, _, after in pairs)}")
     for name, count in Counter(u[0] for _, _, after in pairs for u in after.undecided).most_common():
         lines.append(f"{count:6} undecided {name}")
     for row, before, after in pairs:

@@ -77,7 +77,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from preflight.core.logic import all_of, certainly, negate, note
+from preflight.core.logic import all_of, certainly, maybe, negate, note
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.database.database_types import RDS
@@ -137,9 +137,7 @@ def _group(group: SubnetGroup) -> Iterator[Finding]:
 
 
 def _guards(database: Database) -> Iterator[Finding]:
-    if isinstance(database.vpc, Unknown) and database.placement is not None:
-        note(database.vpc)
-    for reason in database.groups_of_unknown_vpcs:
+    for reason in database.open_vpcs:
         note(reason)
     for group in database.groups_of_other_vpcs:
         if isinstance(database.vpc, Vpc) and isinstance(group.vpc, Vpc):
@@ -160,6 +158,8 @@ def _guards(database: Database) -> Iterator[Finding]:
 
 def _public(database: Database) -> Iterator[Finding]:
     vpc = database.vpc
+    if isinstance(vpc, Unknown) and database.placement is not None and maybe(database.has_public_address):
+        note(vpc)
     if database.type not in RDS or not isinstance(vpc, Vpc) or not certainly(database.has_public_address):
         return
     if certainly(negate(has_internet_gateway(vpc))):

@@ -175,6 +175,8 @@ def _overlapping_subnets(vpc: Vpc) -> Iterator[Finding]:
 
 def _outside(subnet: Subnet) -> Iterator[Finding]:
     vpc = subnet.vpc
+    if subnet.cidr is None and subnet.ipv6_cidr is None:
+        return
     if not isinstance(vpc, Vpc):
         if isinstance(vpc, Unknown):
             note(vpc)

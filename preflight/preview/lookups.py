@@ -26,6 +26,7 @@ OUTPUT: Final = "__output"
 INSIDE: Final = "__preflight_inside"
 _ZONE: Final = "aws:route53/getZone:getZone"
 _VPC: Final = "aws:ec2/getVpc:getVpc"
+_CERTIFICATE: Final = "aws:acm/getCertificate:getCertificate"
 # The token with which the runner of an SDK without unknown results requests unknowns.
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
@@ -121,10 +122,14 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
 
 
 def unknown_result(
-    token: str, fields: Mapping[str, Any], args: Mapping[str, Any], provider: str = ""
+    token: str,
+    fields: Mapping[str, Any],
+    args: Mapping[str, Any],
+    provider: str = "",
+    region: str | None = None,
 ) -> dict[str, Any]:
     """A stand-in for the result of the lookup, in which the IDs of what is looked up are the same for the same
-    arguments.
+    arguments, and the ARN of a certificate has its Region.
     """
     made = stand_in(fields, args)
     for key, output in _identifying(token, args, provider).items():
@@ -133,6 +138,9 @@ def unknown_result(
     if token in _SUBNETS and (vpc := _vpc_in(args)) is not None:
         # How many there are is unknown, so that two items of the list may be one.
         made["ids"] = [text + written(inside(vpc)) for text in made.get("ids") or ()]
+    if token == _CERTIFICATE and region and made.get("arn") == UNKNOWN_MARKER:
+        account = UNKNOWN_MARKER if provider else STAND_IN_ACCOUNT
+        made["arn"] = f"arn:{partition_of(region)}:acm:{region}:{account}:certificate/{UNKNOWN_MARKER}"
     if token == _ZONE:
         # Two providers of one account find one zone, but two names never do.
         urn = _call(token, args, "")

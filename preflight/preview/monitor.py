@@ -193,7 +193,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         provider = request.provider
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
-        result = self._answer(request.tok, args, provider)
+        region = args.get("region") or self.recording.provider_region(provider)
+        result = self._answer(request.tok, args, region)
         texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
         asked = Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
         self.server.lookups.append(asked)
@@ -207,7 +208,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             response.unknown = True
             return response
         known = fields or self.server.fields(request.tok)
-        values = lookups.unknown_result(request.tok, known, args, provider)
+        values = lookups.unknown_result(request.tok, known, args, provider, region)
         getattr(response, "return").update(values | (result or {}))
         return response
 
@@ -238,12 +239,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         """The account ID, if the user sets it as the result of a lookup; otherwise empty."""
         return str((self._given(lookups.CALLER_IDENTITY, {}) or {}).get("accountId") or "")
 
-    def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:
+    def _answer(self, token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
         given = self._given(token, args)
-        if given is not None:
-            return given
-        region = args.get("region") or self.recording.provider_region(provider)
-        return lookups.answer(token, args, region)
+        return lookups.answer(token, args, region) if given is None else given
 
     def _given(self, token: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         """The result that the user sets: one for all calls, or the first whose `args` are among those of the call."""

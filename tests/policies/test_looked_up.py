@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from preflight.evaluation.evaluate import Outcome
 from preflight.preview import preview
 from preflight.testing import outcome
 
@@ -47,15 +48,19 @@ for name, image in IMAGES.items():
 """
 
 
-def undecided(policy: str, program: str, folder: Path) -> set[str]:
+def told(policy: str, program: str, folder: Path) -> Outcome:
     (folder / "Pulumi.yaml").write_text("name: web\nruntime: python\n", encoding="utf-8")
     (folder / "Pulumi.dev.yaml").write_text("config: { aws:region: eu-west-1 }\n", encoding="utf-8")
     (folder / "__main__.py").write_text(program, encoding="utf-8")
     previewed = preview(folder)
     assert previewed.error is None
-    told = outcome(previewed.modelled(), policy)
-    assert told.findings == ()
-    return {one.resource for one in told.undecided}
+    return outcome(previewed.modelled(), policy)
+
+
+def undecided(policy: str, program: str, folder: Path) -> set[str]:
+    found = told(policy, program, folder)
+    assert found.findings == ()
+    return {one.resource for one in found.undecided}
 
 
 def test_two_groups_of_one_vpc(tmp_path: Path) -> None:
@@ -155,6 +160,80 @@ def test_two_items_of_a_list_of_unknown_length_may_differ(tmp_path: Path) -> Non
     assert undecided("mount-target-conflicts", SLICED, tmp_path) == {f"t{n}" for n in range(1, 6)}
 
 
+DATABASES = """
+import pulumi_aws as aws
+
+vpc, other = aws.ec2.get_vpc(default=True), aws.ec2.get_vpc(tags={"Name": "shop"})
+subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}])
+group = aws.rds.SubnetGroup("group", subnet_ids=subnets.ids)
+GUARDS = {
+    name: aws.ec2.SecurityGroup(name, description=name, vpc_id=one.id)
+    for name, one in (("own", vpc), ("other", other))
+}
+
+
+def database(name, guards, **more):
+    aws.rds.Instance(
+        name,
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="shop",
+        manage_master_user_password=True,
+        skip_final_snapshot=True,
+        vpc_security_group_ids=[GUARDS[guard].id for guard in guards],
+        **more,
+    )
+
+
+database("same", ["own"], db_subnet_group_name=group.name)
+database("none", [], db_subnet_group_name=group.name)
+database("public", ["own"], db_subnet_group_name=group.name, publicly_accessible=True)
+database("apart", ["own", "other"], db_subnet_group_name=group.name)
+database("default", ["own"])
+database("default-apart", ["other"])
+"""
+
+
+def test_a_database_in_a_vpc_that_is_looked_up(tmp_path: Path) -> None:
+    """Whether the subnets are in two zones, and the VPC has a gateway, is open."""
+    found = undecided("subnet-group-configuration", DATABASES, tmp_path)
+    assert found == {"group", "public", "apart", "default-apart"}
+
+
+CERTIFICATES = """
+import pulumi
+import pulumi_aws as aws
+
+there = aws.Provider("there", region="us-east-1")
+found = {
+    "global": aws.acm.get_certificate(domain="acme.io", region="us-east-1"),
+    "provider": aws.acm.get_certificate(domain="acme.io", opts=pulumi.InvokeOptions(provider=there)),
+    "here": aws.acm.get_certificate(domain="acme.io"),
+}
+for name, certificate in found.items():
+    aws.cloudfront.Distribution(
+        name,
+        enabled=True,
+        origins=[{"domain_name": "acme.io", "origin_id": "o"}],
+        default_cache_behavior={
+            "allowed_methods": ["GET", "HEAD"],
+            "cached_methods": ["GET", "HEAD"],
+            "target_origin_id": "o",
+            "viewer_protocol_policy": "redirect-to-https",
+        },
+        restrictions={"geo_restriction": {"restriction_type": "none"}},
+        viewer_certificate={"acm_certificate_arn": certificate.arn, "ssl_support_method": "sni-only"},
+    )
+"""
+
+
+def test_the_region_of_a_certificate_that_is_looked_up(tmp_path: Path) -> None:
+    found = told("regional-availability", CERTIFICATES, tmp_path)
+    assert [(f.resource, f.level) for f in found.findings] == [("here", "mandatory")]
+    assert found.undecided == ()
+
+
 READ = """
 import pulumi_aws as aws
 
@@ -174,5 +253,5 @@ def test_of_what_the_program_only_reads_its_own_settings_are_not_judged(tmp_path
     """AWS has accepted them, and the program does not send them. A value of a resource of its own is one question."""
     (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n", encoding="utf-8")
     (tmp_path / "__main__.py").write_text(READ, encoding="utf-8")
-    told = outcome(preview(tmp_path).modelled()).undecided
-    assert [(one.policy, one.resource) for one in told] == [("property-value", "own")]
+    found = outcome(preview(tmp_path).modelled()).undecided
+    assert [(one.policy, one.resource) for one in found] == [("property-value", "own")]

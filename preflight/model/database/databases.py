@@ -171,13 +171,15 @@ class Database(Entity):
         return ()
 
     @cached_property
-    def groups_of_unknown_vpcs(self) -> tuple[Unknown, ...]:
-        """Why it is open whether security groups are in the VPC of its subnets."""
-        groups = tuple(map(group_of, self.security_groups.found))
+    def open_vpcs(self) -> tuple[Unknown, ...]:
+        """Why it is open whether all its security groups are in the VPC of its subnets."""
+        refs, vpc = self.security_groups, self.vpc
+        groups = tuple(map(group_of, refs.found))
         if self.placement is None:
             groups = tuple(g for g in groups if not g.is_in_default_vpc and not g.names_default_vpc)
-        pairs = ((g, equal_vpc(g.vpc, self.vpc)) for g in groups)
-        return tuple(same for g, same in pairs if isinstance(same, Unknown) and isinstance(g.vpc, Unknown))
+            return tuple(g.vpc for g in groups if isinstance(g.vpc, Unknown))
+        found = tuple(same for g in groups if isinstance(same := equal_vpc(vpc, g.vpc), Unknown))
+        return (*found, vpc) if isinstance(vpc, Unknown) and not refs.complete else found
 
     @property
     def is_publicly_accessible(self) -> Tri:

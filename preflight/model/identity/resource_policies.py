@@ -35,12 +35,19 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
 
 
 def admits_service(
-    policy: Policy, service: str, action: str, owner: Resource, source: Resource | None = None
+    policy: Policy,
+    service: str,
+    action: str,
+    owner: Resource,
+    source: Resource | None = None,
+    *,
+    everyone: bool = False,
 ) -> Tri:
     """Whether the policy allows the action for an AWS service (`logs.amazonaws.com`).
 
-    `Unknown` with conditions other than on the source's ARN and account; `owner`: a resource of that account. Deny
-    statements are ignored. A missing policy does not allow any service.
+    `Unknown` with conditions other than on the source's ARN and account; `owner`: a resource of that account.
+    `everyone`: whether a statement for all principals certainly is for services too. Deny statements are ignored. A
+    missing policy does not allow any service.
     """
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
@@ -48,7 +55,7 @@ def admits_service(
         all_of(
             (
                 s.has_effect("Allow"),
-                is_for_service(s, service),
+                is_for_service(s, service, everyone=everyone),
                 s.actions.matches(action, fold=True),
                 holds_from(s, owner, source),
             )
@@ -63,7 +70,7 @@ def _read(value: Value, name: str) -> Document | Unknown:
     return found if isinstance(found, Document) else Unknown(f"policy of '{name}'")
 
 
-def is_for_service(statement: Statement, service: str) -> Tri:
+def is_for_service(statement: Statement, service: str, *, everyone: bool = False) -> Tri:
     """Whether the statement's principals include the service."""
     if statement.excludes_principals:
         return Unknown("a policy for all principals except some")
@@ -73,5 +80,5 @@ def is_for_service(statement: Statement, service: str) -> Tri:
         return Unknown("the principals of a policy")
     if any(isinstance(n, str) and n == "*" for n in everybody):
         # Whether `*` includes service principals differs between services.
-        return Unknown("a policy for all principals")
+        return True if everyone else Unknown("a policy for all principals")
     return any_of(is_service(name, service) for name in names)

@@ -48,7 +48,7 @@ def _holds(operator: str, key: str, wanted: Value, owner: Resource, source: Reso
     if key.lower() == "aws:sourcearn" and source is not None:
         is_exact = operator.lower() == "stringequals"
         return any_of(_names(value, source, is_exact=is_exact) for value in texts)
-    if key.lower() == "aws:sourceaccount" and any(_is_account_of(value, owner) for value in texts):
+    if key.lower() == "aws:sourceaccount" and any(is_account_of(value, owner) for value in texts):
         return True
     return holds(operator, key, wanted)
 
@@ -65,7 +65,7 @@ def _names(value: str | Unknown, source: Resource, *, is_exact: bool) -> Tri:
     return found
 
 
-def _is_account_of(value: str | Unknown, owner: Resource) -> bool:
+def is_account_of(value: str | Unknown | None, owner: Resource) -> bool:
     """Whether the value is certainly the account of the resource."""
     hole = value.hole if isinstance(value, Unknown) else None
     if hole is None or not hole.is_account:

@@ -27,6 +27,12 @@ class Limit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     is_number: bool = False
 
     @property
+    def has_items(self) -> bool:
+        """Whether it limits a single value, or each item of a list, and not the number of items only."""
+        bounds = (self.shortest, self.longest, self.least, self.most)
+        return bool(self.values or self.patterns) or any(bound is not None for bound in bounds)
+
+    @property
     def only_unlisted(self) -> bool:
         """Whether a value that it refuses may be one that AWS has added since."""
         return self.open and self.fewest is None and self.most_items is None

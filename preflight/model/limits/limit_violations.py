@@ -131,7 +131,8 @@ def _refused(value: Value, limit: Limit) -> _Refusal | None:
     if isinstance(value, Secret):
         return _secret(value, limit)
     if isinstance(value, Unknown):
-        note(value)
+        if value.hole is None or not value.hole.output or limit.is_number:
+            note(value)
         return None
     if isinstance(value, dict):
         return None
@@ -147,6 +148,8 @@ def _list(value: list[Value], limit: Limit) -> _Refusal | None:
         )
     if limit.fewest is not None and 0 < len(value) < limit.fewest:
         return _Refusal(f"has {len(value)} items", accepted, f"Add {limit.fewest - len(value)} or more.")
+    if not limit.has_items:
+        return None
     items = (_refused(item, limit) for item in value if not isinstance(item, list))
     return next((refused for refused in items if refused is not None), None)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from preflight.core.encoding import is_empty
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Unknown, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.resource_types import module_of_type
 from preflight.model.tables.regional import index
@@ -86,8 +86,9 @@ def chooses_region(type_: str) -> bool:
 
 
 def arn_region(value: object) -> str | None:
-    """The region in a known ARN; `None` where it has none."""
-    parts = value.split(":") if isinstance(value, str) and value.startswith("arn:") else []
+    """The region in an ARN of which the beginning is known; `None` where it has none."""
+    start = shaped(value)[0] if isinstance(value, str | Unknown) else None
+    parts = start.split(":") if isinstance(start, str) and start.startswith("arn:") else []
     return parts[3] if len(parts) > 4 and parts[3] else None
 
 
@@ -99,7 +100,7 @@ def certificate_region(resource: Resource, key: str, *path: str | int) -> str | 
     value = resource.get(key, *path)
     if value is None or is_empty(value):
         return None
-    if isinstance(value, str):
+    if isinstance(value, str) or arn_region(value) is not None:
         return arn_region(value)
     found = resource.choices(CERTIFICATES, key)
     if isinstance(found, Unknown):

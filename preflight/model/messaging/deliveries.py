@@ -76,9 +76,13 @@ class DeliveryTarget(Entity):
         return policy_of(self.resource, aws.SNS_TOPIC_POLICY, "arn")
 
     def admits(self, service: str, source: Resource | None = None) -> Tri:
-        """Whether its policy allows the service to send, for the source if it is known."""
+        """Whether its policy allows the service to send, for the source if it is known.
+
+        Source: S3 user guide, "Setting up notification configuration destinations": a policy for the principal `*` with
+        a condition on the source's ARN lets S3 publish.
+        """
         action = "sqs:SendMessage" if self.is_queue else "sns:Publish"
-        return admits_service(self.policy, service, action, source or self.resource, source)
+        return admits_service(self.policy, service, action, source or self.resource, source, everyone=True)
 
     def names_others_than(self, service: str) -> Tri:
         """Whether its own policy certainly allows other services only.

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from preflight.core.holes import Hole, written
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.model.limits.limit import Limit
 from preflight.model.limits.limit_violations import Violation, refused_at, violations
 from preflight.model.limits.property_limits import compiled, index, limited_types
 from preflight.model.limits.stated_values import STATED
-from preflight.testing import Program
+from preflight.testing import Program, outcome
 from tools.limits.broken import add, values
 from tools.limits.generate import stored
 
@@ -166,3 +167,29 @@ def _kept(limit: Limit) -> st.SearchStrategy[object]:
         return st.lists(st.just({}), min_size=limit.fewest or 0, max_size=min(limit.most_items, 20))
     shortest = limit.shortest or 0
     return st.text("abc", min_size=shortest, max_size=min(limit.longest or shortest + 100, shortest + 100))
+
+
+OUTPUT = SENTINEL + written(Hole("urn:pulumi:dev::web::aws:ec2/instance:Instance::box", "id"))
+
+
+@pytest.mark.parametrize(
+    ("token", "property_", "value", "is_decided"),
+    [
+        # Of the values only their number is limited.
+        (
+            "aws:ssm/association:Association",
+            "targets",
+            [{"key": "InstanceIds", "values": [SENTINEL]}],
+            True,
+        ),
+        ("aws:ssm/association:Association", "targets", SENTINEL, False),
+        ("aws:cognito/userPoolClient:UserPoolClient", "allowedOauthScopes", [SENTINEL], False),
+        # What is an output of a resource has AWS's own form.
+        ("aws:cognito/userPoolClient:UserPoolClient", "allowedOauthScopes", [OUTPUT], True),
+    ],
+)
+def test_which_unknown_values_matter(token: str, property_: str, value: object, is_decided: bool) -> None:
+    program = Program()
+    program.add(token, "it", **{property_: value})
+    told = outcome(program.planned(), "property-value")
+    assert (told.findings, told.undecided == ()) == ((), is_decided)

@@ -10,6 +10,7 @@ import pytest
 
 from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = """
@@ -85,6 +86,16 @@ def from_topic(name: str) -> dict[str, Any]:
     return {"ArnEquals": {"aws:SourceArn": SENTINEL + written(Hole(urn, "arn", shape))}}
 
 
+def for_all(**more: Any) -> str:
+    return policy("x", **more).replace('{"Service": "x"}', '"*"')
+
+
+@pytest.mark.parametrize("more", [{}, {"Condition": from_topic("shop")}])
+def test_a_policy_for_all_principals_is_for_services_too(more: dict[str, Any]) -> None:
+    told = outcome(program_from_yaml(START + SUBSCRIBED + for_all(**more)).planned(), "queue-policy-missing")
+    assert (told.findings, told.undecided) == ((), ())
+
+
 OTHER = "has a policy that does not allow it"
 CASES = {
     "EventBridge without policy": Case(START + target(), [refused("target", "events")]),
@@ -147,7 +158,12 @@ CASES = {
     "a condition that denies a rule": Case(
         START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
     ),
-    "a policy for all principals": Case(START + target() + policy("x").replace('{"Service": "x"}', '"*"')),
+    "a policy for all principals": Case(START + target() + for_all()),
+    "a policy for all principals and another topic": Case(
+        START + SUBSCRIBED + OTHER_TOPIC + for_all(Condition=from_topic("other")),
+        [refused("subscribed", "sns", "has a policy that allows it for another source only")],
+        when="planned",
+    ),
     "the queue's own policy": Case(
         START.replace(
             "visibilityTimeoutSeconds: 60", f"policy: '{document({'Service': 'events.amazonaws.com'})}'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 VPC = """
@@ -305,6 +306,17 @@ resources:
         + ipv6("a", "2001:db8::/64")
     ),
 }
+
+
+GIVEN = """
+resources:
+  vpc: { type: aws:ec2:DefaultVpc }
+  subnet: { type: aws:ec2:DefaultSubnet, properties: { availabilityZone: eu-west-1a } }
+"""
+
+
+def test_of_the_default_vpc_the_program_chooses_no_range() -> None:
+    assert outcome(program_from_yaml(GIVEN).planned(), "cidr-block-conflicts").undecided == ()
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.holes import ACCOUNT, Hole, Part, written
+from preflight.core.values import SENTINEL
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 START = """
@@ -391,3 +394,14 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_function_permission_missing(name: str) -> None:
     check("function-permission-missing", CASES[name])
+
+
+# The account as the preview writes it: of the default provider, and of a provider with its own credentials.
+OWN, THERE = (SENTINEL + written(Hole(urn, ACCOUNT, (Part(urn, ACCOUNT),))) for urn in ("", "there"))
+
+
+@pytest.mark.parametrize(("account", "is_decided"), [(OWN, True), (THERE, False), ("123456789012", False)])
+def test_the_account_of_the_function_is_that_of_its_sources(account: str, is_decided: bool) -> None:
+    program = START + SENDERS["S3"][0] + permission("s3.amazonaws.com", more=f', sourceAccount: "{account}"')
+    told = outcome(program_from_yaml(program).planned(), "function-permission-missing")
+    assert (told.findings, told.undecided == ()) == ((), is_decided)

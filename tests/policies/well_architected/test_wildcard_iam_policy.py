@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.one import UNKNOWN, one
 from tests.policies.table import Case, check
 
@@ -76,6 +77,12 @@ CASES = {
     ),
     "not known": Case(one("aws:iam:Policy", '{ policy: "${two.value}" }', UNKNOWN), when="planned"),
 }
+
+
+def test_a_text_that_is_no_document_is_said_by_another_policy() -> None:
+    program = program_from_yaml(one("aws:iam:Policy", '{ policy: "{ a policy document }" }'))
+    assert outcome(program.planned(), "wildcard-iam-policy").undecided == ()
+    assert outcome(program.planned(), "policy-document-shape").findings != ()
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
