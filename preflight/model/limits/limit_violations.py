@@ -54,8 +54,11 @@ class _Refusal(msgspec.Struct, frozen=True):
 def violations(resource: Resource) -> tuple[Violation, ...]:
     """The first violation of each property of the resource, judged once; unknowns are noted.
 
-    What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is.
+    What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is. The values
+    of a resource that the program only reads are accepted already.
     """
+    if resource.is_external:
+        return ()
     judged: dict[str, tuple[tuple[Violation, ...], list[str]]] = resource.stack.cache("violations", dict)
     if resource.urn not in judged:
         with noting_unknowns() as notes:

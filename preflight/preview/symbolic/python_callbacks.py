@@ -1,5 +1,5 @@
 """The certain result of a callback of `apply` for a value that is not known, or of which only parts are known. Loaded
-by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
+by the runner in the program's own environment, for Python 3.8 and newer; imports nothing else.
 
 The callback does not run: its source is evaluated, and an unknown value may only be put into texts, lists and
 dictionaries, and read by attribute or index. Everything else, such as a comparison, a slice or the call of a function
@@ -74,11 +74,13 @@ def plain(value: Any) -> Any:
 class Evaluation:
     """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
 
-    pure: functions without side effects and without chance, which are called with known arguments.
+    pure: functions without side effects and without chance, which are called with known arguments. fields: what reads
+    the fields of a class's objects, which hold what they are given.
     """
 
-    def __init__(self, marker: str, definition: Callable[[Any], Any], pure: Tuple[Any, ...] = ()) -> None:
+    def __init__(self, marker: str, definition: Any, pure: Any = (), fields: Any = lambda kind: None) -> None:
         self.unknown = Partial(marker)
+        self.fields = fields
         self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
         self._definition = definition
 
@@ -216,8 +218,8 @@ class _Frame:
             return value if plainly else self.evaluation.unknown
         if not isinstance(value, (str, int, float, type(None))):
             raise CannotTell
-        converted: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
-        return format(converted.get(node.conversion, lambda v: v)(value), form)
+        converted: Any = {ord("s"): str, ord("r"): repr, ord("a"): ascii}.get(node.conversion)
+        return format(converted(value) if converted else value, form)
 
     def _text(self, parts: List[Any], between: str = "") -> Any:
         if not all(isinstance(part, (str, Partial)) for part in parts):
@@ -253,10 +255,9 @@ class _Frame:
         return value
 
     def _unaryop(self, node: Any) -> Any:
-        value = self._known(node.operand)
         if not isinstance(node.op, ast.Not):
             raise CannotTell
-        return not value
+        return not self._known(node.operand)
 
     def _compare(self, node: Any) -> Any:
         left = self._known(node.left)
@@ -331,6 +332,8 @@ class _Frame:
         is_pure = function in self.evaluation.pure
         if isinstance(function, (types.FunctionType, types.MethodType)) and not is_pure:
             return self.evaluation.call(function, values, named, self.depth + 1)
+        if (read := self.evaluation.fields(function)) is not None:
+            return read(function(*values, **named))
         owner = getattr(function, "__self__", None)
         if isinstance(function, types.BuiltinFunctionType) and type(owner) in _PLAIN:
             return self._method(owner, function, values, named)
@@ -393,6 +396,5 @@ def shown(values: Any) -> Any:
             raise CannotTell
         return value
 
-    if isinstance(values, dict):
-        return {key: one(value) for key, value in values.items()}
-    return tuple(map(one, values))
+    is_named = isinstance(values, dict)
+    return {key: one(value) for key, value in values.items()} if is_named else tuple(map(one, values))
