@@ -73,10 +73,9 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
     error="ValidationException, InvalidParameterValue, InvalidParameterException",
 )
 def property_value(resource: Resource) -> Iterator[Finding]:
-    for found in violations(resource):
-        if not found.unlisted:
-            yield Finding(
-                resource,
-                f"{found.place} {found.statement}; {found.limit.by} accepts {found.accepted}. {found.advice}",
-                tabled=found.name,
-            )
+    for found in violations(resource, unlisted=False):
+        yield Finding(
+            resource,
+            f"{found.place} {found.statement}; {found.limit.by} accepts {found.accepted}. {found.advice}",
+            tabled=found.name,
+        )

@@ -72,19 +72,18 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
     error="ValidationException, InvalidParameterValue, InvalidParameterException",
 )
 def property_value_unlisted(resource: Resource) -> Iterator[Finding]:
-    for found in violations(resource):
-        if found.unlisted:
-            yield Finding(
-                resource,
-                f"{found.place} {found.statement}; on {index().date} {found.limit.by} accepted {found.accepted}. "
-                f"{found.advice}",
-                tabled=found.name,
-            )
+    for found in violations(resource, unlisted=True):
+        yield Finding(
+            resource,
+            f"{found.place} {found.statement}; on {index().date} {found.limit.by} accepted {found.accepted}. "
+            f"{found.advice}",
+            tabled=found.name,
+        )
     if resource.type in classed_types() and not has_engines(resource.type):
         yield from _classes(resource)
 
 
 def _classes(resource: Resource) -> Iterator[Finding]:
-    for found in unoffered_classes(resource):
+    for found in unoffered_classes(resource, in_region=False):
         if found.lack == "everywhere":
             yield Finding(resource, found.message, tabled=found.name)

@@ -122,7 +122,8 @@ def instance_configuration(subject: _Subject) -> Iterator[Finding]:
 
 def _image(machine: LaunchSettings) -> Iterator[Finding]:
     if isinstance(machine.image_id, Unknown):
-        note(machine.image_id)
+        if not machine.is_image_certain:
+            note(machine.image_id)
     elif (text := machine.malformed_image) is not None:
         yield Finding(
             machine,

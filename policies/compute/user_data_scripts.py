@@ -167,7 +167,7 @@ def user_data_scripts(resource: Resource) -> Iterator[Finding]:
     data = user_data_of(resource)
     if data is None:
         return
-    if isinstance(data.text, Unknown):
+    if isinstance(data.text, Unknown) and not (data.parts and all(part.is_decided for part in data.parts)):
         note(data.text)
     yield from _encoding(data)
     yield from _size(data)
@@ -175,9 +175,9 @@ def user_data_scripts(resource: Resource) -> Iterator[Finding]:
     for number, part in enumerate(data.parts, 1):
         where = f"part {number} of {data.key}" if len(data.parts) > 1 else data.key
         yield from _beginning(data, part, where, image)
-        if isinstance(part.text, str):
+        if part.is_decided:
             if part.kind == "cloud-config":
-                for fault in cloud_config.faults(part.text):
+                for fault in cloud_config.faults(part.known_text):
                     yield Finding(resource, f"The cloud-config in {where} {fault.text}. Fix it.")
             for script in part.scripts:
                 yield from _script(data, part, script, where)

@@ -77,12 +77,12 @@ _NAMED: Final = re.compile(
     r"""(?ix)
     (?<![\w$.-])(?P<name>[\w.-]{0,80}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|private_?key))
     (?P<rest>[\w.-]{0,80})["']?\ ?[:=]\ ?["']?
-    (?P<value>[^\s"'$`<{(\\\ue000][^\s"'$`<\\\ue000]{3,}|[^\s"'$`]*\ue000)
+    (?P<value>[^\s"'$`<{(\\\ue100-\uf8ff][^\s"'$`<\\\ue100-\uf8ff]{3,}|[^\s"'$`\ue100-\uf8ff]*[\ue100-\uf8ff])
     """
 )
 # `echo "admin:secret" | sudo chpasswd`
 _PASSWD: Final = re.compile(
-    r"""(?x)["'\ ](?P<user>[\w-]{1,32}):(?P<value>[^\s"'$`<{(:\ue000]{1,200})["']?
+    r"""(?x)["'\ ](?P<user>[\w-]{1,32}):(?P<value>[^\s"'$`<{(:\ue100-\uf8ff]{1,200})["']?
     \s{0,9}\|\s{0,9}(?:sudo\s{1,9})?chpasswd\b"""
 )
 # Names of where a secret is, or of how it is made, and values that are no secret.

@@ -79,6 +79,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from preflight.core.logic import certainly
 from preflight.core.stack import Stack
 from preflight.model.containers.eks_clusters import NodeGroup
 from preflight.model.containers.node_images import has_plain_user_data
@@ -102,14 +103,14 @@ def node_groups(stack: Stack) -> Iterable[NodeGroup]:
 )
 def node_group_template_conflicts(group: NodeGroup) -> Iterator[Finding]:
     for key in NEVER:
-        if group.sets(key):
+        if certainly(group.sets(key)):
             yield Finding(
                 group,
                 f"{key} is set, but the node group has a launch template. Set it in the launch template instead.",
             )
     for own, excluded in EITHER.items():
         for key in excluded if group.template_sets(own) else ():
-            if group.sets(key):
+            if certainly(group.sets(key)):
                 yield Finding(
                     group, f"{key} is set, but the launch template sets {own}. Remove one of the two."
                 )

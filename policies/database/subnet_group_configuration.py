@@ -95,7 +95,8 @@ NO_PUBLIC: Final = "InvalidVPCNetworkStateFault"
 
 
 def groups_and_databases(stack: Stack) -> Iterable[SubnetGroup | Database]:
-    return (*stack.all(SubnetGroup), *stack.all(Database))
+    found: tuple[SubnetGroup | Database, ...] = (*stack.all(SubnetGroup), *stack.all(Database))
+    return (one for one in found if not one.resource.is_external)
 
 
 @policy(
@@ -138,6 +139,8 @@ def _group(group: SubnetGroup) -> Iterator[Finding]:
 def _guards(database: Database) -> Iterator[Finding]:
     if isinstance(database.vpc, Unknown) and database.placement is not None:
         note(database.vpc)
+    for reason in database.groups_of_unknown_vpcs:
+        note(reason)
     for group in database.groups_of_other_vpcs:
         if isinstance(database.vpc, Vpc) and isinstance(group.vpc, Vpc):
             yield Finding(

@@ -68,10 +68,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.json_texts import open_part, read_known_json
 from preflight.core.logic import note
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.messaging.event_patterns import foreign_fields, pattern_fault
 from preflight.model.messaging.event_rules import EVENT_RULE
@@ -108,5 +108,5 @@ def event_pattern_invalid(resource: Resource) -> Iterator[Finding]:
                 "Use the fields of events, such as 'detail-type', or move it into 'detail'.",
                 error="",
             )
-        elif isinstance(value, Unknown):
-            note(value)
+        elif (part := open_part(read_known_json(value))) is not None:
+            note(part)

@@ -106,9 +106,10 @@ def cidr_block_conflicts(
 ) -> Iterator[Finding]:
     match subject:
         case Vpc():
-            yield from _vpc_ranges(subject)
+            if not subject.is_given:
+                yield from _vpc_ranges(subject)
             yield from _overlapping_subnets(subject)
-        case Subnet():
+        case Subnet() if not subject.resource.is_external:
             yield from _size(subject, subject.cidr, "InvalidSubnet.Range")
             yield from _ipv6_size(subject)
             yield from _outside(subject)

@@ -89,6 +89,8 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 @policy(each=Subnet, level=ADVISORY, severity=MEDIUM)
 def ipv6_without_route(subnet: Subnet) -> Iterator[Finding]:
+    if subnet.resource.is_external:
+        return
     if not certainly(subnet.assigns_ipv6_on_creation) or not certainly(negate(subnet.is_ipv6_only)):
         return
     four, six, table = default_route_of(subnet), ipv6_default_route_of(subnet), route_table_of(subnet)

@@ -65,7 +65,8 @@ DOCKER: Final = Cidr.parse("172.17.0.0/16")
 def vpc_range_choice(vpc: Vpc) -> Iterator[Finding]:
     for cidr in vpc.ranges:
         if isinstance(cidr, Unknown):
-            note(cidr)
+            if not vpc.is_given:
+                note(cidr)
         elif not cidr.is_private:
             yield Finding(
                 vpc,

@@ -91,7 +91,7 @@ def naming_convention(subject: Resource, options: NamingOptions) -> Iterator[Fin
         _compiled(p, subject.stack) for p in (options.logical_names, options.physical_names, options.name_tag)
     ]
     if not any(patterns):
-        yield from _mixed(resources)
+        yield from () if subject.stack.incomplete else _mixed(resources)
         return
     logical, physical, tag = patterns
     for resource in resources:

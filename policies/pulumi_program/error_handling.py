@@ -117,7 +117,8 @@ QUEUES: Final = (aws.SQS_QUEUE, aws.SQS_REDRIVE_POLICY)
 
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
-    return stack.of(*dict.fromkeys((*WITH_FINAL_SNAPSHOT, *RANGES, *WITH_DEAD_LETTERS)))
+    found = stack.of(*dict.fromkeys((*WITH_FINAL_SNAPSHOT, *RANGES, *WITH_DEAD_LETTERS)))
+    return tuple(resource for resource in found if not resource.is_external)
 
 
 @policy(
@@ -136,7 +137,7 @@ def error_handling(resource: Resource) -> Iterator[Finding]:
 
 
 def _final_snapshot(resource: Resource) -> Iterator[Finding]:
-    if resource.protect or resource.is_external or any(resource.get(key) is not None for key in REPLICATION):
+    if resource.protect or any(resource.get(key) is not None for key in REPLICATION):
         return
     named = resource.get("finalSnapshotIdentifier")
     unnamed = known(named) and not named

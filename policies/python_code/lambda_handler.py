@@ -89,6 +89,9 @@ def lambda_handler(resource: Resource) -> Iterator[Finding]:
     text, bundle = function.handler_text, function.bundle
     if function.language is None or bundle is None or not isinstance(text, str):
         return
+    if function.has_missing_code:
+        # *missing-files* says so.
+        return
     if "." not in text:
         yield Finding(
             resource,

@@ -80,12 +80,13 @@ from preflight.core.stack import Stack
 from preflight.core.values import Unknown
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.network.protocols import DIRECTIONS
-from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.requirements.reachability import vpcs_apart
 from preflight.model.security_groups.attachments import (
     Attachment,
     attachments,
     groups_of_fleet,
+    outer_vpc_of_fleet,
     vpcs_of_fleet,
 )
 from preflight.model.security_groups.rules import Rule
@@ -110,9 +111,11 @@ def cross_reference_errors(place: Place) -> Iterator[Finding]:
         yield from _peers(place)
     elif isinstance(place, Attachment):
         yield from _no_ids(place)
-        yield from _elsewhere(place, place.groups, place.vpcs)
+        # Of a launch template, the Auto Scaling group is judged; of a database, *subnet-group-configuration* does it.
+        if place.subnet_path:
+            yield from _elsewhere(place, place.groups, place.vpcs, place.outer_vpc)
     else:
-        yield from _elsewhere(place, groups_of_fleet(place), vpcs_of_fleet(place))
+        yield from _elsewhere(place, groups_of_fleet(place), vpcs_of_fleet(place), outer_vpc_of_fleet(place))
 
 
 def _no_ids(attachment: Attachment) -> Iterator[Finding]:
@@ -125,7 +128,10 @@ def _no_ids(attachment: Attachment) -> Iterator[Finding]:
 
 
 def _elsewhere(
-    subject: Attachment | AutoScalingGroup, groups: Iterable[SecurityGroup], vpcs: tuple[Vpc, ...]
+    subject: Attachment | AutoScalingGroup,
+    groups: Iterable[SecurityGroup],
+    vpcs: tuple[Vpc, ...],
+    outer: Unknown | None,
 ) -> Iterator[Finding]:
     holder: Subject = subject.holder if isinstance(subject, Attachment) else subject
     is_own = bool(vpcs) and not any(vpc.is_default or vpc.resource.is_external for vpc in vpcs)
@@ -140,7 +146,7 @@ def _elsewhere(
             )
         elif isinstance(vpc, Unknown):
             is_same = isinstance(subject, Attachment) and subject.is_in_default_vpc
-            if not (group.is_in_default_vpc and is_same):
+            if not (group.is_in_default_vpc and is_same) and equal_vpc(vpc, outer) is not True:
                 note(vpc)
         elif vpcs and vpc not in vpcs and not group.other_vpcs:
             yield Finding(
@@ -171,6 +177,8 @@ def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
     if group.is_in_default_vpc and other.is_in_default_vpc:
         return ""
     left, right = group.vpc, other.vpc
+    if equal_vpc(left, right) is True:
+        return ""
     for side in (left, right):
         if isinstance(side, Unknown):
             note(side)

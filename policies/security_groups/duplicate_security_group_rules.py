@@ -66,6 +66,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from preflight.core.logic import certainly, negate
 from preflight.model.network.protocols import DIRECTIONS
 from preflight.model.security_groups.rules import Rule
 from preflight.model.security_groups.security_groups import SecurityGroup, security_groups
@@ -87,7 +88,7 @@ def _repeated(group: SecurityGroup, rules: list[Rule]) -> Iterator[Finding]:
         earlier = next((first[key] for key in rule.single_peers if key in first), None)
         for key in rule.single_peers:
             first.setdefault(key, rule)
-        if earlier is None:
+        if earlier is None or (rule.inline and not certainly(negate(rule.is_same_block(earlier)))):
             continue
         where = "an earlier rule of the group" if rule.inline else f"'{earlier.carrier.name}'"
         yield Finding(

@@ -24,7 +24,7 @@ def engine_process() -> int:
     """The process that started the pack: Pulumi's engine or language host, not the script between."""
     parent = os.getppid()
     above, command = _parent(parent)
-    return above if above and SCRIPT in command else parent
+    return above if above and any(SCRIPT in word for word in command) else parent
 
 
 def is_alive(process: int) -> bool:
@@ -49,24 +49,26 @@ def working_directories() -> Iterator[Path]:
             yield folder
 
 
-def commands() -> Iterator[str]:
-    """The commands of the parent process and of its parent, if they can be read."""
+def commands() -> Iterator[tuple[str, ...]]:
+    """The commands of the parent process and of its parent, in words, if they can be read."""
     process = engine_process()
     above, _ = _parent(process)
     for one in (process, above):
-        command = _parent(one)[1].strip() if one else ""
+        command = _parent(one)[1] if one else ()
         if command:
             yield command
 
 
-def _parent(process: int) -> tuple[int, str]:
-    """The process's parent, and its command; 0 if they cannot be read."""
+def _parent(process: int) -> tuple[int, tuple[str, ...]]:
+    """The process's parent, and the words of its command; 0 if they cannot be read. `ps` separates words by spaces,
+    which may also be inside a word.
+    """
     try:
-        command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ")
-        return int(_stat(process)[1]), command.decode(errors="replace")
+        command = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+        return int(_stat(process)[1]), tuple(command.removesuffix("\0").split("\0")) if command else ()
     except (OSError, ValueError, IndexError):
-        said = _said("ps", "-o", "ppid=,command=", "-p", str(process)).split(maxsplit=1)
-    return (int(said[0]), said[1]) if len(said) == 2 and said[0].isdecimal() else (0, "")
+        said = _said("ps", "-o", "ppid=,command=", "-p", str(process)).split()
+        return (int(said[0]), tuple(said[1:])) if len(said) > 1 and said[0].isdecimal() else (0, ())
 
 
 def _stat(process: int) -> list[str]:

@@ -25,6 +25,11 @@ _PART: Final = re.compile(f"{_PART_OPEN}([^{_PART_OPEN}{_PART_CLOSE}]*){_PART_CL
 _ESCAPES: Final = (("%", "%25"), ('"', "%22"), ("\\", "%5C"))
 
 ACCOUNT: Final = "account"
+_OF: Final = " of "
+# The output of a lookup that is the ID of an AMI.
+IMAGE_OUTPUT: Final = "imageId"
+# The output of a lookup that is the ID of the default VPC, in the account and Region of the default provider.
+DEFAULT_VPC: Final = "defaultVpc"
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -48,6 +53,17 @@ class Hole(msgspec.Struct, frozen=True):
     def is_account(self) -> bool:
         """Whether it is an account ID."""
         return self.output == ACCOUNT and self.shape == (Part(self.urn, ACCOUNT),)
+
+
+def inside(container: Hole) -> Hole:
+    """The hole of a resource of which it is only known what it is in, such as a subnet in a VPC."""
+    return Hole(_OF.join(("", container.output, container.urn)), "")
+
+
+def container_of(hole: Hole | None) -> Hole | None:
+    """What the resource of the hole certainly is in, if the hole says so."""
+    outer = hole.urn.split(_OF, 2) if hole is not None and not hole.output else []
+    return Hole(outer[2], outer[1]) if len(outer) == 3 and not outer[0] else None
 
 
 def written(hole: Hole) -> str:

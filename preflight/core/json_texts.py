@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from preflight.core.encoding import parse_json
+from preflight.core.encoding import is_empty, parse_json
 from preflight.core.holes import Hole
-from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.values import PartialText, Unknown, Value, is_text, outline
 
 # The character around the number of an unknown part during parsing, which no text contains.
 _MARK: Final = "\ue000"
 _PLACE: Final = re.compile(f"{_MARK}([0-9]+){_MARK}")
 _QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
+# The beginning of a text that is not JSON without quotation marks, and the words that are.
+_BARE: Final = re.compile(r"[A-Za-z/]")
+_WORDS: Final = ("true", "false", "null")
 
 
 def read_json(value: Value) -> Any:
     """The value of the JSON, with its unknowns; `Unknown` if it cannot be determined.
 
-    A value that is not a text is returned unchanged. Raises ValueError for known text that is not JSON.
+    A value that is not a text is returned unchanged. Raises ValueError for text that certainly is not JSON.
     """
     if isinstance(value, PartialText):
         return _partial(value)
@@ -37,15 +40,40 @@ def read_known_json(value: Value) -> Any:
         return Unknown("a text that is not valid JSON")
 
 
+def is_other_text(value: Value) -> bool:
+    """Whether it certainly is a text that is not JSON; an empty text counts as missing."""
+    if is_empty(value):
+        return False
+    try:
+        read_json(value)
+    except ValueError:
+        return True
+    return False
+
+
+def open_part(value: Any) -> Unknown | None:
+    """The first part of a JSON value that may be anything, which is neither known nor certainly a text."""
+    if isinstance(value, dict | list):
+        inner = map(open_part, value.values() if isinstance(value, dict) else value)
+        return next((part for part in inner if part is not None), None)
+    return value if isinstance(value, Unknown) and not is_text(value) else None
+
+
 def _partial(value: PartialText) -> Any:
-    text, inside = value.pieces[0], _ends_inside_string(value.pieces[0], False)
-    for number, piece in enumerate(value.pieces[1:]):
+    text, inside, is_certain = value.pieces[0], _ends_inside_string(value.pieces[0], False), True
+    for number, (hole, piece) in enumerate(zip(value.holes, value.pieces[1:], strict=True)):
+        inserted = outline(Unknown(value.reason, hole))
+        if not inside and inserted is not None and _BARE.match(inserted) and inserted not in _WORDS:
+            raise ValueError("a text without quotation marks")
+        is_certain = is_certain and inside and inserted is not None
         mark = f"{_MARK}{number}{_MARK}"
         text += (mark if inside else f'"{mark}"') + piece
         inside = _ends_inside_string(piece, inside)
     try:
         return _restored(parse_json(text), value)
     except ValueError:
+        if is_certain:
+            raise
         return Unknown(value.reason)
 
 

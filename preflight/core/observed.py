@@ -87,7 +87,8 @@ class Observed(msgspec.Struct, frozen=True):
     the program, whose relative paths begin there; empty if it is not known.
     missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
     asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
-    ran the program, so that its results of lookups have their unknowns.
+    ran the program, so that its results of lookups have their unknowns. applies: whether the program passes functions
+    to `apply`.
     """
 
     language: str = PYTHON
@@ -100,6 +101,7 @@ class Observed(msgspec.Struct, frozen=True):
     run_here: bool = True
     chance: tuple[ChanceCall, ...] = ()
     changing: tuple[ChangingValue, ...] = ()
+    applies: bool = False
     folder: str = ""
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:

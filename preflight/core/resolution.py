@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
+from preflight.core.holes import Hole, container_of
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -19,13 +21,15 @@ Types = tuple[str, ...]
 class Refs(msgspec.Struct, frozen=True):
     """What a list of references names: `found` for certain; with `complete`, nothing else.
 
-    `possible` are resources of the accepted types that an unresolved item may name.
+    `possible` are resources of the accepted types that an unresolved item may name. `container`: what all unresolved
+    items certainly are in, such as the VPC of subnets.
     """
 
     found: tuple[Resource, ...]
     complete: bool
     possible: tuple[Resource, ...] = ()
     reason: str = ""
+    container: Hole | None = None
 
     @classmethod
     def of(cls, found: Resource | Unknown | None, *, otherwise: str = "") -> Refs:
@@ -47,6 +51,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
     if isinstance(value, Unknown) and (meant := _meant(resource, value, types, key)) is not None:
         return meant
     candidates, others = _candidates(resource, key, types)
+    candidates = _unexplained(resource, value, candidates, types, key)
     if isinstance(value, str):
         found = _named(resource, value, types)
         # Beside a known text, the dependency may be that of an unknown in the same property.
@@ -57,7 +62,16 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
         return Unknown(f"{key} of '{resource.name}' is no reference")
     if len(candidates) == 1 and not others:
         return candidates[0]
-    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}")
+    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
+
+
+def exactly(resource: Resource, value: Value, types: Types, key: str) -> Resource | Unknown:
+    """The same by what the value says alone: the property's dependencies do not count."""
+    value = revealed(value)
+    if isinstance(value, str):
+        return _named(resource, value, types)
+    meant = _meant(resource, value, types, key) if isinstance(value, Unknown) else None
+    return Unknown(f"{key} of '{resource.name}'") if meant is None else meant
 
 
 def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] | Unknown:
@@ -74,8 +88,10 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     value = revealed(value)
     if isinstance(value, Unknown):
         return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
+    candidates = _unexplained(resource, value, candidates, types, key)
     found: dict[str, Resource] = {}
     missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
         meant = _meant(resource, item, types, key) if isinstance(item, Unknown) else None
@@ -85,13 +101,15 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
             found[resolved.urn] = resolved
         else:
             reason = reason if isinstance(entry, Secret) else resolved.reason
+            containers.append(container_of(item.hole if isinstance(item, Unknown) else None))
             # No dependency can stand for a foreign id, nor for another resource's output.
             foreign = not isinstance(item, Unknown) and all(c.is_deployed for c in candidates)
             missing += len(resource.stack.resources) + 1 if foreign or meant is not None else 1
     remaining = tuple(c for c in candidates if c.urn not in found)
     if missing == len(remaining) and not others:
         return Refs((*found.values(), *remaining), True)
-    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason)
+    container = containers[0] if containers and containers.count(containers[0]) == len(containers) else None
+    return Refs(tuple(found.values()), missing == 0, remaining if missing else (), reason, container)
 
 
 def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resource | Unknown | None:
@@ -107,13 +125,56 @@ def _meant(resource: Resource, value: Unknown, types: Types, key: str) -> Resour
     if owner.type in types:
         return owner
     assert value.hole is not None
-    return Unknown(f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'")
+    return Unknown(
+        f"{key} of '{resource.name}' is {value.hole.output} of '{owner.name}'", _same_output(value)
+    )
+
+
+def _same_output(value: Value) -> Hole | None:
+    """The output that the value is: two references to it name one resource, and to another one perhaps another."""
+    hole = value.hole if isinstance(value, Unknown) else None
+    return Hole(hole.urn, hole.output) if hole is not None and hole.output else None
 
 
 def _holds_unknown(value: Value) -> bool:
+    return any(isinstance(leaf, Unknown) for leaf in _leaves(value))
+
+
+def _leaves(value: Value) -> Iterator[Value]:
     if isinstance(value, dict | list):
-        return any(_holds_unknown(item) for item in (value.values() if isinstance(value, dict) else value))
-    return isinstance(value, Unknown)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _unexplained(
+    resource: Resource, value: Value, candidates: tuple[Resource, ...], types: Types, key: str
+) -> tuple[Resource, ...]:
+    """The candidates that no other value of the property names: those have the dependency for themselves.
+
+    Without an answer to a lookup, its result is an unknown without a dependency. Beside another unknown of the
+    property, it is open which of them has the dependency.
+    """
+    whole = resource.get(key)
+    if not candidates or whole is value or not isinstance(whole, dict | list):
+        return candidates
+    own = {id(leaf) for leaf in _leaves(value)}
+    open_, named = 0, set()
+    for leaf in _leaves(whole):
+        if id(leaf) in own:
+            continue
+        other: Resource | Unknown | None = None
+        if isinstance(leaf, str):
+            other = _named(resource, leaf, types)
+        elif isinstance(leaf, Unknown):
+            other = _meant(resource, leaf, types, key)
+            open_ += other is None
+        if other is not None and not isinstance(other, Unknown):
+            named.add(other.urn)
+    if open_ and resource.stack.observed.lookups:
+        return ()
+    return tuple(c for c in candidates if c.urn not in named)
 
 
 def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
@@ -125,7 +186,11 @@ def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
         if len(matches) == 1:
             return matches[0]
         ambiguous = ambiguous or bool(matches)
-    return Unknown(f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}")
+    # Within one account and Region, two references with one text name one resource.
+    region = resource.region
+    scope = f"{resource.provider_urn}|{region if isinstance(region, str) else ''}"
+    reason = f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}"
+    return Unknown(reason, Hole(scope, text))
 
 
 def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resource, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeGuard, TypeVar
 
 import msgspec
 
@@ -225,6 +225,39 @@ def shaped(value: str | Unknown) -> tuple[str | Part | None, ...]:
             elif part != "":
                 found.append(part)
     return tuple(found)
+
+
+def is_text(value: object) -> TypeGuard[str | Unknown]:
+    """Whether it certainly is a text: it is known, it has known parts, or it is an output, which in a text is one."""
+    return isinstance(value, str | PartialText) or (isinstance(value, Unknown) and value.hole is not None)
+
+
+def outline(value: object) -> str | None:
+    """The text with `…` for each part that AWS assigns; `None` if another part is unknown, and for other values.
+
+    A part has no slash, quote or space, and a colon only inside a time.
+    """
+    parts = shaped(value) if is_text(value) else (None,)
+    return None if None in parts else "".join(p if isinstance(p, str) else "…" for p in parts)
+
+
+def concatenated(*values: str | Unknown) -> str | PartialText:
+    """The text of texts and unknowns, one after the other."""
+    pieces, reason = [""], ""
+    holes: list[Hole | None] = []
+    for value in values:
+        if isinstance(value, str):
+            pieces[-1] += value
+            continue
+        reason = reason or value.reason
+        if isinstance(value, PartialText):
+            pieces[-1] += value.pieces[0]
+            pieces.extend(value.pieces[1:])
+            holes.extend(value.holes)
+        else:
+            pieces.append("")
+            holes.append(value.hole)
+    return pieces[0] if len(pieces) == 1 else PartialText(tuple(pieces), reason, tuple(holes))
 
 
 def may_be(value: Unknown, text: str) -> bool:

@@ -261,13 +261,17 @@ class _PolicyRun:
                     if self.strict:
                         raise
                     notes.append(str(error))
-                if notes and not found:
+                if notes and not found and not self._only_reads(subject):
                     yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
         except Exception as error:
             if self.strict:
                 raise
             name = type(error).__name__
             yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
+
+    def _only_reads(self, subject: Any) -> bool:
+        """Whether all that the policy judges is what the program sets, of a resource that it does not create."""
+        return self.policy.query is None and subject.urn in self.stack.unmanaged
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own if the policy's level is not configured, otherwise the policy's."""

@@ -396,6 +396,4 @@ WAFV2_IP_SET: Final = "aws:wafv2/ipSet:IpSet"
 WAFV2_REGEX_PATTERN_SET: Final = "aws:wafv2/regexPatternSet:RegexPatternSet"
 WAFV2_RULE_GROUP: Final = "aws:wafv2/ruleGroup:RuleGroup"
 WAFV2_WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
-
-# Of other providers.
 WAFV2_WEB_ACL_ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"

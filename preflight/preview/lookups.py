@@ -5,12 +5,13 @@ A stand-in is a text that is recognized wherever the program uses it, and is unk
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from preflight.core.holes import Hole, Part, written
+from preflight.core.holes import DEFAULT_VPC, IMAGE_OUTPUT, WRITTEN, Hole, Part, inside, read, written
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.model import type_tokens as aws
 
@@ -21,11 +22,27 @@ CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
+# A symbolic run requests for a callback with this argument; without an answer such a request fails.
+INSIDE: Final = "__preflight_inside"
 _ZONE: Final = "aws:route53/getZone:getZone"
+_VPC: Final = "aws:ec2/getVpc:getVpc"
 # The token with which the runner of an SDK without unknown results requests unknowns.
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
 
+# The results that identify what is looked up, and the output that they are: two lookups may find one resource, and a
+# lookup finds the same one each time.
+_IDENTIFYING: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws:ec2/getAmi:getAmi": {"id": IMAGE_OUTPUT, "imageId": IMAGE_OUTPUT},
+    "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": "id", "vpcId": "vpcId"},
+    "aws:ec2/getSubnet:getSubnet": {"id": "id", "vpcId": "vpcId"},
+    _VPC: {"id": "id"},
+}
+# The lookups of the subnets in a VPC. Source: DescribeSubnets, the filter `vpc-id`.
+_SUBNETS: Final = ("aws:ec2/getSubnets:getSubnets", "aws:ec2/getSubnetIds:getSubnetIds")
+# AWS's public parameters whose value is the ID of an AMI. Source: Systems Manager user guide, "Discovering public
+# parameters in Parameter Store"; the guides of ECS and EKS on optimized AMIs; Canonical, "Find Ubuntu images on AWS".
+_IMAGE_PARAMETER: Final = re.compile(r"/aws/service/(?:ami-[^:]+|.+/(?:image_id|image-id|ami-id))")
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 # Regions whose zones are not named a, b and c. Some accounts have other letters, because AWS assigns the names by
 # account.
@@ -40,6 +57,7 @@ _ZONES: Final = {
 }
 # AWS's public parameters with a document, from which programs read the AMI's ID. Source:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
+_MARKED_HOLE: Final = re.compile(UNKNOWN_MARKER + WRITTEN)
 _RECOMMENDED_IMAGE: Final = re.compile(r"/aws/service/ecs/optimized-ami/.+/recommended")
 _IMAGE: Final = json.dumps(
     dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), UNKNOWN_MARKER)
@@ -102,16 +120,52 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
     return None
 
 
-def unknown_result(token: str, fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
-    """A stand-in for the result of the lookup, in which the ID of a hosted zone is the same for the same arguments."""
+def unknown_result(
+    token: str, fields: Mapping[str, Any], args: Mapping[str, Any], provider: str = ""
+) -> dict[str, Any]:
+    """A stand-in for the result of the lookup, in which the IDs of what is looked up are the same for the same
+    arguments.
+    """
     made = stand_in(fields, args)
+    for key, output in _identifying(token, args, provider).items():
+        if made.get(key) == UNKNOWN_MARKER:
+            made[key] += written(Hole(_call(token, args, provider), output))
+    if token in _SUBNETS and (vpc := _vpc_in(args)) is not None:
+        # How many there are is unknown, so that two items of the list may be one.
+        made["ids"] = [text + written(inside(vpc)) for text in made.get("ids") or ()]
     if token == _ZONE:
-        urn = f"{token}({json.dumps(args, sort_keys=True, default=str)})"
+        # Two providers of one account find one zone, but two names never do.
+        urn = _call(token, args, "")
         mark = written(Hole(urn, "zoneId", ("Z", Part(urn, "ALNUM20"))))
         made.update(
             {key: UNKNOWN_MARKER + mark for key in ("id", "zoneId") if made.get(key) == UNKNOWN_MARKER}
         )
     return made
+
+
+def _identifying(token: str, args: Mapping[str, Any], provider: str) -> Mapping[str, str]:
+    """The output that each identifying result is."""
+    if token == aws.SSM_GET_PARAMETER and _IMAGE_PARAMETER.fullmatch(str(args.get("name"))):
+        return dict.fromkeys(("value", "insecureValue"), IMAGE_OUTPUT)
+    if token == _VPC and args.get("default") is True and "region" not in args and not provider:
+        return {"id": DEFAULT_VPC}
+    return _IDENTIFYING.get(token, {})
+
+
+def _vpc_in(args: Mapping[str, Any]) -> Hole | None:
+    """The VPC to which a lookup of subnets is limited, if the VPC is looked up too."""
+    values = [args.get("vpcId")]
+    for one in args.get("filters") or ():
+        if one.get("name") == "vpc-id":
+            values = list(one.get("values") or ())
+    found = _MARKED_HOLE.fullmatch(str(values[0])) if len(values) == 1 else None
+    return read(found[1]) if found is not None else None
+
+
+def _call(token: str, args: Mapping[str, Any], provider: str) -> str:
+    """The lookup in place of a URN. Its arguments may hold other holes, so that their digest stands for them."""
+    told = json.dumps([args, provider], sort_keys=True, default=str)
+    return f"{token}({hashlib.sha256(told.encode()).hexdigest()[:16]})"
 
 
 def stand_in(fields: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

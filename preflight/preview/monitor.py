@@ -184,21 +184,21 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def Invoke(self, request: Any, context: Any) -> Any:
         if request.tok == _GET_RESOURCE:
-            response = _invoke_response()
-            urn = request.args.fields["urn"].string_value
+            response, urn = _invoke_response(), request.args.fields["urn"].string_value
             getattr(response, "return").CopyFrom(self.recording.state(urn))
             return response
         args = json_format.MessageToDict(request.args)
-        fields = args.pop(lookups.FIELDS, {})
+        fields, is_inside = args.pop(lookups.FIELDS, {}), args.pop(lookups.INSIDE, None)
         wants_output = fields.pop(lookups.OUTPUT, None)
         provider = request.provider
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
         result = self._answer(request.tok, args, provider)
         texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
-        self.server.lookups.append(
-            Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
-        )
+        asked = Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
+        self.server.lookups.append(asked)
+        if result is None and is_inside:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok} is not known offline")
         response = _invoke_response()
         if result is None and wants_output == lookups.MARK:
             getattr(response, "return").update({lookups.MARKED: True})
@@ -206,7 +206,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if result is None and wants_output and hasattr(response, "unknown"):
             response.unknown = True
             return response
-        values = lookups.unknown_result(request.tok, fields or self.server.fields(request.tok), args)
+        known = fields or self.server.fields(request.tok)
+        values = lookups.unknown_result(request.tok, known, args, provider)
         getattr(response, "return").update(values | (result or {}))
         return response
 
@@ -234,9 +235,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return empty_pb2.Empty()
 
     def _known_account(self) -> str:
-        """The account ID, if the user sets it as the result of a lookup; otherwise `None`."""
-        given = self._given(lookups.CALLER_IDENTITY, {}) or {}
-        return str(given.get("accountId") or "")
+        """The account ID, if the user sets it as the result of a lookup; otherwise empty."""
+        return str((self._given(lookups.CALLER_IDENTITY, {}) or {}).get("accountId") or "")
 
     def _answer(self, token: str, args: Mapping[str, Any], provider: str) -> dict[str, Any] | None:
         given = self._given(token, args)

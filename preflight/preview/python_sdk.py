@@ -4,10 +4,11 @@ newer.
 """
 
 import asyncio
+import json
 import os
 import sys
 import traceback
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 # Stands in the configuration for what is encrypted.
 SECRET_STAND_IN = "preflight-encrypted-"
@@ -21,6 +22,7 @@ def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
     _open_callbacks(job["folder"])
     _place_in_program(job["root"])
     _keep_places(pulumi)
+    _tell_of_callbacks(pulumi, job["folder"])
 
 
 def restore_places(error: BaseException) -> None:
@@ -206,5 +208,21 @@ def _keep_places(pulumi: Any) -> None:
             return awaited(result) if asyncio.iscoroutine(result) else result
 
         return original(self, called, *rest, **more)
+
+    pulumi.Output.apply = apply
+
+
+def _tell_of_callbacks(pulumi: Any, folder: str) -> None:
+    """Write down that the program, or a package other than the SDK, passes a function to `apply`."""
+    original: Any = pulumi.Output.apply
+    own = os.path.join(os.path.dirname(pulumi.__file__), "")
+    told: List[bool] = []
+
+    def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        if not told and not sys._getframe(1).f_code.co_filename.startswith(own):
+            told.append(True)
+            with open(os.path.join(folder, "seen.jsonl"), "a", encoding="utf-8") as target:
+                target.write(json.dumps({"kind": "applied"}) + "\n")
+        return original(self, func, *rest, **more)
 
     pulumi.Output.apply = apply

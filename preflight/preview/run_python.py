@@ -142,14 +142,25 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance = _beside("symbolic", "python_chance")
     chance.seed()
     if job["variant"]:
-        side.mark(pulumi, job["variant"])
+        judge = _judge(side) if job["variant"] == "a" else None
+        side.mark(pulumi, job["variant"], judge.call if judge else lambda function, value: function(value))
+        if job["variant"] == "b":
+            _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
-        chance.spread(job["variant"], side.is_inside, side.spoil)
+        chance.spread(job["variant"], side.is_inside, side.spoil, job["began"])
     if job["guarded"]:
         side.guard(job)
     else:
         side.watch(job)
+
+
+def _judge(side: Any) -> Any:
+    """The judge of what the program's functions do with the characters that AWS assigns."""
+    variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
+    judge = _beside("symbolic", "python_observing").Judge(side.is_inside, side.end, variants, kinds)
+    _beside("symbolic", "python_rewriting").install(judge)
+    return judge
 
 
 def _beside(*names: str) -> Any:

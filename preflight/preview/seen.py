@@ -48,6 +48,7 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
         tuple(dict.fromkeys(hidden)),
         tuple(refused),
         chance=tuple(chance.values()),
+        applies=any(r.get("kind") == "applied" for r in rows),
     )
 
 

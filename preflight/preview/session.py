@@ -48,7 +48,8 @@ _OUTPUT_LIMIT: Final = 256 * 1024
 @dataclass(frozen=True)
 class Settings:
     """The options of a run. `symbolic`: whether the program runs twice more, to evaluate its callbacks. `guarded`:
-    whether the first run must not have side effects either, because an engine runs the program too.
+    whether the first run must not have side effects either, because an engine runs the program too. `began`: the time
+    that symbolic runs return to the program.
     """
 
     interpreter: str | None = None
@@ -57,6 +58,7 @@ class Settings:
     answers: Mapping[str, Any] = field(default_factory=dict)
     symbolic: bool = True
     guarded: bool = False
+    began: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def _recorded(
     project: Project, host: Host, settings: Settings, first: Callable[[Preview], None], warm: Warm | None
 ) -> Preview:
     doing(f"Running {project.name}, stack {project.stack}, with {host.runtime}")
+    began = time.time()
     ended = _run(project, host, settings, warm)
     report = ended.report
     if report.get("kind") == "no-pulumi":
@@ -103,7 +106,8 @@ def _recorded(
     first(previewed)
     if not settings.symbolic:
         return previewed
-    limit = replace(settings, timeout=min(settings.timeout, _LEAST + _TIMES * ended.seconds), network=False)
+    seconds = min(settings.timeout, _LEAST + _TIMES * ended.seconds)
+    limit = replace(settings, timeout=seconds, network=False, began=began)
     previewed = with_changing_values(previewed, lambda site: _varied_run(project, host, limit, warm, site))
     doing("Running it twice more, to see what its callbacks of apply make")
     return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
@@ -121,7 +125,7 @@ def _symbolic_run(
     project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
 ) -> Run:
     """One run with placeholders for outputs. If it fails, only later registrations are missing."""
-    stand_ins = StandIns(variant)
+    stand_ins = StandIns(variant, is_repeated=project.runtime == "nodejs")
     ended = _run(project, host, settings, warm, stand_ins)
     refused = str(ended.report.get("refused", ""))
     return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)
@@ -142,7 +146,7 @@ def _run(
         isolated = isolation(settings.network)
         server.components = Components(project, folder, address, isolated, time.time() + settings.timeout)
         job = _job(project, host, address, folder, settings.timeout)
-        job |= {"network": settings.network, "chance": chance}
+        job |= {"network": settings.network, "chance": chance, "began": settings.began}
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"

@@ -25,7 +25,7 @@ exports.watch = function (pulumi, job) {
         }
     };
     watchArguments(job, note);
-    watchCallbacks(pulumi, note);
+    watchCallbacks(pulumi, job, note);
     if (!job.variant) {
         require("./chance_node.js").watch(job, note);
     }
@@ -95,13 +95,18 @@ function watchClasses(loaded, watched) {
 }
 
 /** A callback on an output that is not known does not run, so that nobody sees the resources that it makes. */
-function watchCallbacks(pulumi, note) {
+function watchCallbacks(pulumi, job, note) {
     const { prototype } = pulumi.output(0).constructor;
     const original = prototype.apply;
     if (typeof original !== "function") {
         return;
     }
+    let applied = false;
     prototype.apply = function (callback, ...rest) {
+        if (!applied && !isOfSdk(job)) {
+            applied = true;
+            note("applied", {});
+        }
         let ran = false;
         const told = typeof callback !== "function" ? callback : function (...values) {
             ran = true;
@@ -116,6 +121,12 @@ function watchCallbacks(pulumi, note) {
         }
         return result;
     };
+}
+
+/** Whether the SDK itself calls the function that calls this. */
+function isOfSdk(job) {
+    const caller = String(new Error().stack).split("\n")[3] || "";
+    return caller.includes(job.sdk + path.sep);
 }
 
 /** What the sandbox refuses. Its own connections are socket files. */

@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 import msgspec
 
 from preflight.core.cached_property import cached_property
-from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.holes import Hole
+from preflight.core.values import PartialText, Unknown, Value, concatenated
 from preflight.core.yaml_text import parse_yaml
 from preflight.scripts import shell
 from preflight.scripts.shell import Command, Word
@@ -53,9 +54,32 @@ _TYPES: Final[dict[str, Kind]] = {
     "text/x-include-once-url": "include",
     "text/jinja2": "jinja",
 }
+Holes = tuple[Hole | None, ...]
+_UNKNOWN_PART: Final = "text with parts not known before deployment"
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
-# The placeholder of an unknown piece while a text is parsed.
-MARK: Final = "\ue000"
+# The placeholders of unknown pieces while a text is parsed: the first, and one for each further piece. They are
+# private characters that no script contains.
+_MARK: Final = 0xE100
+_MARKS: Final = re.compile("[\ue100-\uf8ff]")
+_LAST_MARK: Final = 0xF8FF
+
+
+def marked(text: str | PartialText) -> str:
+    """The text with a character for each unknown piece."""
+    if isinstance(text, str):
+        return text
+    marks = (chr(min(_MARK + number, _LAST_MARK)) for number in range(len(text.holes)))
+    return "".join(part for pair in zip(text.pieces, (*marks, ""), strict=True) for part in pair)
+
+
+def unmarked(text: str, holes: Holes) -> str | PartialText:
+    """The text with unknown pieces for the characters; `holes` are those of the text in which they were marked."""
+    marks = _MARKS.findall(text)
+    if not marks:
+        return text
+    numbers = (ord(mark) - _MARK for mark in marks)
+    found = tuple(holes[n] if n < min(len(holes), _LAST_MARK - _MARK) else None for n in numbers)
+    return PartialText(tuple(_MARKS.split(text)), _UNKNOWN_PART, found)
 
 
 class Part(msgspec.Struct, frozen=True, dict=True):
@@ -67,7 +91,16 @@ class Part(msgspec.Struct, frozen=True, dict=True):
     @property
     def known_text(self) -> str:
         """The text, with a unique word for each unknown piece."""
-        return self.text if isinstance(self.text, str) else MARK.join(self.text.pieces)
+        return marked(self.text)
+
+    @property
+    def holes(self) -> Holes:
+        return self.text.holes if isinstance(self.text, PartialText) else ()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether its unknown pieces are outputs of AWS, which have no characters with a meaning in scripts."""
+        return all(hole is not None and hole.shape and "::aws:" in hole.urn for hole in self.holes)
 
     @cached_property
     def interpreter(self) -> str:
@@ -111,18 +144,25 @@ class Part(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
-        return tuple(c for script in self.scripts for c in map(_unmarked, shell.read(script).commands))
+        found = (c for script in self.scripts for c in shell.read(script).commands)
+        return tuple(_unmarked(command, self.holes) for command in found)
 
 
-def _unmarked(command: Command) -> Command:
-    words = tuple(_unmarked_word(w) for w in command.words)
+def _unmarked(command: Command, holes: Holes) -> Command:
+    words = tuple(_unmarked_word(w, holes) for w in command.words)
     return Command(words, command.line, command.fed, command.conditional)
 
 
-def _unmarked_word(word: Word) -> Word:
-    pieces = [word] if isinstance(word, str) else list(getattr(word, "pieces", ()))
-    split = tuple(p for piece in pieces for p in piece.split(MARK))
-    return word if len(split) == len(pieces) else PartialText(split)
+def _unmarked_word(word: Word, holes: Holes) -> Word:
+    if isinstance(word, str):
+        return unmarked(word, holes)
+    if not isinstance(word, PartialText):
+        return word
+    # Between two pieces of the word is an expansion of the shell.
+    first, *others = (unmarked(piece, holes) for piece in word.pieces)
+    for other in others:
+        first = concatenated(first, Unknown(word.reason), other)
+    return first
 
 
 def kind_of(text: str) -> Kind:
@@ -138,15 +178,17 @@ def kind_of(text: str) -> Kind:
     return "windows" if windows or re.match(r"version:\s*1\.\d\s+tasks:", start) else "none"
 
 
-def mime_parts(text: str) -> Iterator[Part]:
+def mime_parts(text: str, holes: Holes = ()) -> Iterator[Part]:
     message = email.message_from_string(text)
     for part in message.walk():
         if part.get_content_maintype() == "multipart":
             continue
         payload: Any = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        if "\ufffd" in content and MARK in text:
-            content = str(part.get_payload())
+        # A part with placeholders is not encoded, and they are not ASCII.
+        written = str(part.get_payload())
+        if _MARKS.search(written):
+            content = written
         declared = _TYPES.get(part.get_content_type(), "none")
         by_beginning = kind_of(content)
         kind = declared
@@ -154,8 +196,7 @@ def mime_parts(text: str) -> Iterator[Part]:
             kind = by_beginning if by_beginning != "none" else declared
         elif declared == "none":
             kind = "other"
-        pieces = tuple(content.split(MARK))
-        yield Part(kind, content if len(pieces) == 1 else PartialText(pieces))
+        yield Part(kind, unmarked(content, holes))
 
 
 def _config_commands(config: dict[Any, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
+from preflight.core.observed import LookedUp, Observed
 from preflight.core.properties import PlainProperties
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
@@ -191,6 +192,17 @@ def test_a_known_id_of_a_resource_whose_own_id_is_not_told_resolves_by_dependenc
             message.properties.Clear()
     stack = Stack.from_messages(messages)
     assert the(stack, "thing").ref(VPC, "vpcId") is the(stack, "vpc")
+
+
+@pytest.mark.parametrize("name", [{}, {"name": "shop"}], ids=["unknown", "known"])
+def test_an_unknown_beside_a_reference_is_not_what_the_reference_names(name: dict[str, Any]) -> None:
+    program = Program()
+    role = program.add("aws:iam:Role", "role", **name)
+    program.add("aws:ec2:Thing", "thing", items=[{"role": role.output("name")}, {"role": SENTINEL}])
+    looked_up = Observed(lookups=(LookedUp("aws:ssm/getParameter:getParameter", ()),))
+    thing = the(Stack.from_messages(program.messages(deployed=False), context=[looked_up]), "thing")
+    assert isinstance(thing.resolve(thing.get("items", 1, "role"), ROLE, "items"), Unknown)
+    assert not thing.resolve_all([thing.get("items", 1, "role")], ROLE, "items").complete
 
 
 def test_a_known_text_beside_an_unknown_is_not_what_the_unknown_names() -> None:

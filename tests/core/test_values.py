@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from preflight.core import encoding
 from preflight.core.encoding import MAX_NESTING, decode, decode_plain, digits, is_given, parse_json
+from preflight.core.holes import Hole, Part
 from preflight.core.logic import (
     all_of,
     any_of,
@@ -41,6 +42,9 @@ from preflight.core.values import (
     Tri,
     Unknown,
     UnknownTruthError,
+    concatenated,
+    is_text,
+    outline,
 )
 
 U = Unknown("why")
@@ -437,3 +441,23 @@ def test_what_is_empty_is_not_given(value: object) -> None:
     assert is_given(value) is False
     assert is_given([value]) is True
     assert isinstance(is_given(Unknown("later")), Unknown)
+
+
+def test_an_outline_is_the_text_with_a_sign_for_what_aws_assigns() -> None:
+    arn = Hole("urn", "arn", ("arn:aws:s3:::files-", Part("urn", "name")))
+    text = PartialText(("<", "/*"), holes=(arn,))
+    assert outline("a") == "a"
+    assert outline(Unknown("x", arn)) == "arn:aws:s3:::files-…"
+    assert outline(text) == "<arn:aws:s3:::files-…/*"
+    assert outline(PartialText(("a", ""))) is None
+    assert outline(Unknown("x")) is None and outline(3) is None and outline(None) is None
+    assert is_text("a") and is_text(text) and is_text(Unknown("x", arn)) and is_text(PartialText(("a", "")))
+    assert not is_text(Unknown("x")) and not is_text(3) and not is_text(["a"])
+
+
+def test_texts_and_unknowns_one_after_the_other() -> None:
+    arn = Hole("urn", "arn", ("arn:aws:s3:::files-", Part("urn", "name")))
+    assert concatenated("a", "b") == "ab"
+    found = concatenated("<", Unknown("x", arn), "/", PartialText(("c", "d"), "y"), ">")
+    assert isinstance(found, PartialText)
+    assert found.pieces == ("<", "/c", "d>") and found.holes == (arn, None) and found.reason == "x"

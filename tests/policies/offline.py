@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from preflight.evaluation.evaluate import Outcome
 from preflight.preview import preview
 from preflight.testing import outcome
 
@@ -12,7 +13,12 @@ HEAD = "name: web\nruntime: yaml\nconfig: { aws:region: { value: eu-west-1 } }\n
 
 def offline_findings(policy: str, program: str, folder: Path) -> list[tuple[str, str]]:
     """The policy's findings, mandatory or advisory, as names and messages in order."""
+    return sorted((f.resource, f.message) for f in offline_outcome(policy, program, folder).findings)
+
+
+def offline_outcome(policy: str, program: str, folder: Path) -> Outcome:
+    """The policy's findings, and what it cannot decide."""
     (folder / "Pulumi.yaml").write_text(HEAD + program, encoding="utf-8")
     previewed = preview(folder, symbolic=True)
     assert previewed.error is None
-    return sorted((f.resource, f.message) for f in outcome(previewed.modelled(), policy).findings)
+    return outcome(previewed.modelled(), policy)

@@ -33,7 +33,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_proc_the_tools_tell(tools: Path) -> None:
     assert parent_process._parent(NONE) == (
         77,
-        "/bin/sh /opt/pulumi/pulumi-analyzer-policy-python 127.0.0.1:4 .\n",
+        ("/bin/sh", "/opt/pulumi/pulumi-analyzer-policy-python", "127.0.0.1:4", "."),
     )
     assert parent_process._folder(NONE) == Path("/home/some one/web")
 
@@ -58,13 +58,12 @@ def test_tools_that_say_nothing_leave_it_open(
 
 def test_the_folder_of_a_process_is_the_one_in_which_it_stands(tmp_path: Path) -> None:
     script = "import sys; print(flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    command = (sys.executable, "-c", script)
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdin is not None
         process.stdout.readline()
         if Path("/proc/self/stat").exists():
-            assert parent_process._parent(process.pid)[0] == os.getpid()
+            assert parent_process._parent(process.pid) == (os.getpid(), command)
             assert parent_process._folder(process.pid) == tmp_path
         assert parent_process.is_alive(process.pid)
         process.stdin.close()

@@ -123,12 +123,26 @@ class LambdaFunction(Entity):
             return code
         if not isinstance(code, Asset):
             return Unknown(f"code of '{self.name}'")
-        sources, folder = self.resource.stack.context(Sources), self.resource.stack.observed.folder
-        if sources is not None:
-            return _bundle(code, sources.program.entry.parent, self.name)
-        found = _bundle(code, Path(folder) if folder else None, self.name)
+        found = _bundle(code, self._folder, self.name)
+        if self.resource.stack.context(Sources) is not None:
+            return found
         # What programs of other languages package is often built before a deployment: more files may come.
         return replace(found, complete=False) if isinstance(found, Bundle) and _is_on_disk(code) else found
+
+    @property
+    def _folder(self) -> Path | None:
+        """The folder of the program, from which its paths are; `None` if it is not known."""
+        sources, folder = self.resource.stack.context(Sources), self.resource.stack.observed.folder
+        if sources is not None:
+            return sources.program.entry.parent
+        return Path(folder) if folder else None
+
+    @property
+    def has_missing_code(self) -> bool:
+        """Whether the file or folder of its code certainly does not exist."""
+        code = self.resource.get("code")
+        path = _place(code.path, self._folder) if isinstance(code, Asset) and code.path is not None else None
+        return path is not None and not path.exists()
 
     @cached_property
     def entry(self) -> str | Unknown | None:

@@ -11,6 +11,7 @@ from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
+from preflight.core.holes import IMAGE_OUTPUT
 from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
@@ -18,7 +19,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.launch_templates import LaunchTemplate
-from preflight.model.compute.machine_images import IMAGE_ID, PARAMETER, Image, image_of
+from preflight.model.compute.machine_images import IMAGE_ID, IMAGES, PARAMETER, Image, image_of
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import is_public, route_table_of
 from preflight.model.resource_types import LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
@@ -87,6 +88,15 @@ class LaunchSettings(Entity):
         if not isinstance(text, str) or text.startswith(PARAMETER) or IMAGE_ID.fullmatch(text.lower()):
             return None
         return text
+
+    @property
+    def is_image_certain(self) -> bool:
+        """Whether an unknown AMI certainly is one: that of a lookup, or a resource of the stack."""
+        value = self.image_id
+        is_looked_up = (
+            isinstance(value, Unknown) and value.hole is not None and value.hole.output == IMAGE_OUTPUT
+        )
+        return is_looked_up or isinstance(self.resource.ref(IMAGES, self.image_key), Resource)
 
     @cached_property
     def image(self) -> Image | Unknown | None:

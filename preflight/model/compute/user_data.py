@@ -24,7 +24,7 @@ from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Secret,
 from preflight.model import type_tokens as aws
 from preflight.scripts.effects import Download, Read, download_of, ports_of, reads_of
 from preflight.scripts.shell import Command
-from preflight.scripts.user_data_parts import MARK, Part, kind_of, mime_parts
+from preflight.scripts.user_data_parts import Part, kind_of, marked, mime_parts
 
 INSTANCE_LIKE: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, aws.EC2_LAUNCH_CONFIGURATION)
 
@@ -101,10 +101,10 @@ class UserData(msgspec.Struct, frozen=True, dict=True):
         text = self.text
         if isinstance(text, Unknown) and not isinstance(text, PartialText):
             return ()
-        marked = text if isinstance(text, str) else MARK.join(text.pieces)
-        if "mime-version:" in marked[:4096].lower() and "content-type:" in marked[:4096].lower():
-            return tuple(mime_parts(marked))
-        return (Part(kind_of(marked), text),)
+        whole, start = marked(text), marked(text)[:4096].lower()
+        if "mime-version:" in start and "content-type:" in start:
+            return tuple(mime_parts(whole, text.holes if isinstance(text, PartialText) else ()))
+        return (Part(kind_of(whole), text),)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

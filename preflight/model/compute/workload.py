@@ -68,7 +68,11 @@ class Workload(Entity):
         """The VPC of its subnets; `None` if it is not in a VPC of the account."""
         subnets = self.subnet_entities
         if not subnets:
-            return None if self.subnets.complete else self.subnets.unresolved
+            return (
+                None
+                if self.subnets.complete
+                else Unknown(self.subnets.unresolved.reason, self.subnets.container)
+            )
         vpcs = {id(s.vpc): s.vpc for s in subnets}
         first = next(iter(vpcs.values()))
         return first if len(vpcs) == 1 else Unknown(f"the VPC of '{self.name}'")

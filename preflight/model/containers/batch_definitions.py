@@ -145,7 +145,7 @@ def _kind(definition: Resource) -> Iterator[SettingFault]:
 def _retries(definition: Resource) -> Iterator[SettingFault]:
     exits = entries_of(definition.get("retryStrategy", "evaluateOnExits"))
     attempts = definition.get("retryStrategy", "attempts")
-    if exits.items and (attempts is None or attempts == 0):
+    if exits.items and is_given(attempts) is False:
         yield _fault("retryStrategy has evaluateOnExits, but no attempts. Set retryStrategy.attempts.")
     if len(exits.items) > _MOST_EXITS:
         yield _fault(

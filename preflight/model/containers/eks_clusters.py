@@ -31,6 +31,7 @@ ACCESS: Final = (
     "aws:eks/accessEntry:AccessEntry",
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
 )
+_SIZE_AND_AMI_TYPE: Final = ("diskSize", "amiType")
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)")
 # The settings of Auto Mode; EKS accepts all or none of them.
 _AUTO_MODE: Final = (
@@ -174,10 +175,12 @@ class NodeGroup(Entity):
                 return self.stack.referred(LaunchTemplate, found)
         return Unknown(f"launch template of '{self.name}'")
 
-    def sets(self, key: str) -> bool:
+    def sets(self, key: str) -> Tri:
         """Whether it sets a property; a size of 0 and an AMI type of CUSTOM count as not set."""
         value = self.resource.get(key)
-        return self.resource.is_set(key) and (isinstance(value, Unknown) or value not in (0, "CUSTOM"))
+        if isinstance(value, Unknown):
+            return value if key in _SIZE_AND_AMI_TYPE else self.resource.is_set(key)
+        return self.resource.is_set(key) and value not in (0, "CUSTOM")
 
     @cached_property
     def sizes(self) -> Sizes:

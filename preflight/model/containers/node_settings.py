@@ -12,6 +12,7 @@ from typing import Final
 
 from preflight.core.conversion import as_text
 from preflight.core.encoding import is_given
+from preflight.core.logic import certainly, known, negate
 from preflight.core.values import Unknown
 from preflight.model.compute.instance_types import architecture
 from preflight.model.compute.launch_templates import LaunchTemplate
@@ -68,13 +69,8 @@ def _network(group: NodeGroup) -> Iterator[str]:
     subnets, groups = resource.items("subnetIds"), resource.items("remoteAccess", "sourceSecurityGroupIds")
     if not isinstance(subnets, Unknown) and not subnets and resource.is_set("subnetIds"):
         yield "subnetIds is empty. Add a subnet."
-    key = resource.get("remoteAccess", "ec2SshKey")
-    if (
-        not isinstance(groups, Unknown)
-        and groups
-        and (key is None or key == "")
-        and not isinstance(key, Unknown)
-    ):
+    has_key = is_given(resource.get("remoteAccess", "ec2SshKey"))
+    if known(groups) and groups and certainly(negate(has_key)):
         yield "remoteAccess has sourceSecurityGroupIds without ec2SshKey. Set ec2SshKey."
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from preflight.core.conversion import as_number, as_text, child
 from preflight.core.encoding import is_given
-from preflight.core.logic import all_of, equal
+from preflight.core.logic import all_of, any_of, certainly, equal, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
 from preflight.model.containers.containers import entries_of, field
@@ -151,7 +151,8 @@ def _volumes(service: Resource, launch: TaskLaunch) -> Iterator[SettingFault]:
     name = as_text(child(block, "name"))
     if isinstance(task, TaskDefinition) and isinstance(name, str):
         volume = next((v for v in task.volumes.items if _text(v, "name") == name), None)
-        if volume is None and task.volumes.complete is True:
+        is_there = any_of(equal(own, name) for own in task.volume_names)
+        if certainly(negate(is_there)) and task.volumes.complete is True:
             yield SettingFault(
                 f"volumeConfiguration names volume '{name}', which '{task.name}' does not have. Add it to volumes with "
                 "configureAtLaunch.",

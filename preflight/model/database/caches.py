@@ -46,11 +46,21 @@ class ReplicationGroup(Entity):
 
     @cached_property
     def nodes(self) -> int | Unknown:
-        """The nodes of a group without shards; the default is one."""
+        """The nodes of a group without shards, of which the default is one; the least number of one with shards."""
         number = self.resource.number("numCacheClusters")
+        if number is None and self._least_of_shards > 1:
+            return self._least_of_shards
         if number is None and (self.is_copied is not False or self.is_sharded is not False):
             return Unknown(f"nodes of '{self.name}'")
         return 1 if number is None else number
+
+    @property
+    def _least_of_shards(self) -> int:
+        """The nodes of its shards and their replicas, as far as they are set."""
+        shards, replicas = (self.resource.number(key) for key in ("numNodeGroups", "replicasPerNodeGroup"))
+        return (shards if isinstance(shards, int) else 1) * (
+            1 + (replicas if isinstance(replicas, int) else 0)
+        )
 
     @cached_property
     def is_copied(self) -> Tri:

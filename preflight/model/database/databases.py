@@ -170,6 +170,15 @@ class Database(Entity):
             return tuple(g for g in groups if isinstance(g.vpc, Vpc) and not g.vpc.is_default)
         return ()
 
+    @cached_property
+    def groups_of_unknown_vpcs(self) -> tuple[Unknown, ...]:
+        """Why it is open whether security groups are in the VPC of its subnets."""
+        groups = tuple(map(group_of, self.security_groups.found))
+        if self.placement is None:
+            groups = tuple(g for g in groups if not g.is_in_default_vpc and not g.names_default_vpc)
+        pairs = ((g, equal_vpc(g.vpc, self.vpc)) for g in groups)
+        return tuple(same for g, same in pairs if isinstance(same, Unknown) and isinstance(g.vpc, Unknown))
+
     @property
     def is_publicly_accessible(self) -> Tri:
         """Whether it is publicly accessible. The provider's default is false."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
-from preflight.core.logic import all_of, certainly, equal, known, negate
+from preflight.core.logic import all_of, certainly, equal, known, negate, one_of
 from preflight.core.resource import Resource
 from preflight.model.database.dynamodb_tables import Table, table_of
 from preflight.model.setting_faults import SettingFault
@@ -29,7 +29,7 @@ def table_faults(table: Table) -> Iterator[SettingFault]:
         )
     partition = table.resource.text("hashKey")
     for index in table.indexes if known(table.indexes) else ():
-        if index.is_local and isinstance(partition, str) and partition in index.keys:
+        if index.is_local and isinstance(partition, str) and certainly(one_of(partition, index.keys)):
             yield SettingFault(
                 f"{index.title} has the sort key '{partition}', which is the partition key of the table. Use another "
                 "attribute."

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of, negate
-from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.core.values import PartialText, Tri, Unknown, Value, is_text
 from preflight.model.identity.policy_patterns import matches
 
 # The condition keys of a request, in lower case, with their values.
@@ -54,8 +54,7 @@ def condition_tests(value: Value) -> tuple[tuple[str, str, Value], ...] | Unknow
 
 def values_of(value: Value) -> list[Any] | Unknown:
     """One or several values; a text with unknown parts is one value, and so is an output with a known format."""
-    is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
-    return [value] if is_text else as_list(value)
+    return [value] if is_text(value) else as_list(value)
 
 
 def conditions_hold(condition: Value, sent: Sent) -> Tri:

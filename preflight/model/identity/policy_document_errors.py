@@ -16,7 +16,7 @@ from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
 from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Secret, Unknown, Value
+from preflight.core.values import PartialText, Secret, Unknown, Value, outline
 from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_conditions import values_of
 from preflight.model.identity.policy_documents import (
@@ -247,14 +247,15 @@ def _is_operator(text: str) -> bool:
 
 
 def _identity_texts(statement: Mapping[str, Any]) -> Iterator[str]:
-    for action in (*_texts(statement, "Action"), *_texts(statement, "NotAction")):
+    for action, shown in (*_outlines(statement, "Action"), *_outlines(statement, "NotAction")):
         if ":" not in action and action != "*" and not _UNRESOLVED.search(action):
-            yield f"has action '{action}' without a service (such as 's3:{action or 'GetObject'}')"
+            yield f"has action {shown} without a service (such as 's3:{action or 'GetObject'}')"
         elif action.count(":") > 1 and not _UNRESOLVED.search(action):
-            yield f"has action '{action}', but an action has exactly one colon"
-    for arn in (*_texts(statement, "Resource"), *_texts(statement, "NotResource")):
-        if ":" not in arn and arn != "*" and not _UNRESOLVED.search(arn):
-            yield f"has resource '{arn}', which is neither an ARN nor '*'"
+            yield f"has action {shown}, but an action has exactly one colon"
+    for arn, shown in (*_outlines(statement, "Resource"), *_outlines(statement, "NotResource")):
+        is_arn = ":" in arn and "://" not in arn
+        if not is_arn and arn != "*" and not _UNRESOLVED.search(arn):
+            yield f"has resource {shown}, which is neither an ARN nor '*'"
 
 
 def _pair(statement: Mapping[str, Any], name: str, *, required: bool) -> Iterator[str]:
@@ -289,8 +290,11 @@ def _principal(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
         yield "has a statement without Principal"
         return
     value = statement[given[0]]
-    if isinstance(value, str) and value != "*" and not _UNRESOLVED.search(value):
-        yield f'has Principal \'{value}\'; write {{"{_kind_of(value)}": "{value}"}}'
+    text = outline(value)
+    if text is not None and text != "*" and not _UNRESOLVED.search(text):
+        output = output_of(value)
+        shown, inside = (f"'{text}'", f'"{text}"') if output is None else (output.title, output.name)
+        yield f'has Principal {shown}; write {{"{_kind_of(text)}": {inside}}}'
     elif isinstance(value, list):
         yield "has a Principal that is a list, not '*' or an object"
     elif isinstance(value, dict):
@@ -302,6 +306,7 @@ def _principal(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
             if fault is not None:
                 yield fault
         yield from _services(value, carrier) if carrier.checks_principals else ()
+        yield from _partial_principals(value) if carrier.checks_principals else ()
 
 
 def _services(value: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[str]:
@@ -317,6 +322,16 @@ def _services(value: Mapping[str, Any], carrier: DocumentProperty) -> Iterator[s
             fault = None if output is None else fault_of_output(key, output)
             if fault is not None:
                 yield fault
+
+
+def _partial_principals(value: Mapping[str, Any]) -> Iterator[str]:
+    """The faults of AWS principals that are ARNs around an output."""
+    items = values_of(value.get("AWS"))
+    for item in () if isinstance(items, Unknown) else items:
+        text = outline(item) if isinstance(item, PartialText) else None
+        fault = fault_of_principal(text) if text is not None and text.startswith("arn:") else None
+        if fault is not None:
+            yield fault
 
 
 def _sids(sids: list[Any]) -> Iterator[str]:
@@ -347,10 +362,17 @@ def _unknown_keys(
 
 
 def _texts(part: Mapping[str, Any], key: str) -> list[str]:
-    value = part.get(key)
-    is_text = isinstance(value, PartialText) or (isinstance(value, Unknown) and value.hole is not None)
-    items = [value] if is_text else as_list(value)
+    items = values_of(part.get(key))
     return [] if isinstance(items, Unknown) else [item for item in items if isinstance(item, str)]
+
+
+def _outlines(part: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    """The same with texts of which AWS assigns a part, each with its title for messages."""
+    items = values_of(part.get(key))
+    for item in () if isinstance(items, Unknown) else items:
+        text, output = outline(item), output_of(item)
+        if text is not None:
+            yield text, f"'{text}'" if output is None else output.title
 
 
 def _kind_of(principal: str) -> str:

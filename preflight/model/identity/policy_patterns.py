@@ -64,6 +64,13 @@ _ANY: Final = "\0"
 _FIELD: Final = "\1"
 
 
+_PART: Final = "\2"
+# AWS assigns no colon and no slash, except the colons of a time.
+_SEPARATORS: Final = (":", "/")
+_TIME: Final = "stamp"
+_EXCLUDED: Final = {_ANY: (), _FIELD: (":",), _PART: _SEPARATORS}
+
+
 _OPEN: Final = frozenset(f"*?{_ANY}{_FIELD}")
 # The cache does not store longer texts.
 _LONG: Final = 2048
@@ -161,7 +168,7 @@ def _unify(pattern: str, text: str, *, certain: bool) -> bool:
     for character in (*text, None):
         is_open = character is not None and _UNDECIDED.match(character) is not None
         open_ = is_open and not certain
-        filled = (_ANY if character == _ANY else _FIELD) if open_ else None
+        filled = _filling(character) if open_ and character is not None else ""
         closed = _closure(pattern, reachable, filled, certain=certain)
         if character is None:
             return len(pattern) in closed
@@ -170,7 +177,7 @@ def _unify(pattern: str, text: str, *, certain: bool) -> bool:
             token = pattern[position] if position < len(pattern) else None
             if token is not None and token == character and is_open:
                 reachable.add(position + 1)
-            if token in ("*", _ANY) or open_ or (not certain and _is_atom(token)):
+            if token in ("*", _ANY) or open_ or (not certain and _may_contain(token, character)):
                 reachable.add(position)
             elif token is not None and not is_open and token in ("?", character):
                 reachable.add(position + 1)
@@ -181,13 +188,27 @@ def _is_atom(token: str | None) -> bool:
     return token is not None and _ATOM.match(token) is not None
 
 
-def _closure(pattern: str, positions: set[int], filled: str | None, *, certain: bool) -> set[int]:
-    """The positions of the pattern that can be reached without a character of the text, or within an unknown part."""
+def _may_contain(token: str | None, character: str) -> bool:
+    """Whether the pattern's token is a part that AWS assigns, which may contain the character."""
+    if token is None or not _is_atom(token):
+        return False
+    return character not in _EXCLUDED[_filling(token)]
+
+
+def _filling(unknown: str) -> str:
+    """The kind of texts that an unknown part may be: any, those without a colon, and what AWS assigns."""
+    return unknown if unknown in (_ANY, _FIELD) else _ANY if _part_of(unknown).name == _TIME else _PART
+
+
+def _closure(pattern: str, positions: set[int], filled: str, *, certain: bool) -> set[int]:
+    """The positions of the pattern that can be reached without a character of the text, or within an unknown part of
+    the kind `filled`.
+    """
     closed, waiting = set(positions), list(positions)
     while waiting:
         position = waiting.pop()
         token = pattern[position] if position < len(pattern) else None
-        covers = token in ("*", _ANY) or filled == _ANY or (filled == _FIELD and token != ":")
+        covers = token in ("*", _ANY) or (filled != "" and token not in _EXCLUDED[filled])
         covers = covers or (not certain and _is_atom(token))
         if token is not None and covers and position + 1 not in closed:
             closed.add(position + 1)

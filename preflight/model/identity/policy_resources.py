@@ -12,13 +12,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, negate
 from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, outline, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.identity.arns import arn_of
+from preflight.model.identity.policy_conditions import values_of
 from preflight.model.identity.policy_documents import Document, Element, Statement, document
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.s3_actions import BUCKET_ITSELF, OBJECT, OPERATIONS
@@ -110,9 +110,8 @@ def _foreign(statement: Statement, service: str, resource: Resource) -> str | No
     if all_of(_is_foreign(p, service, own) for p in element.patterns) is not True:
         return None
     # As written, because the patterns match any partition.
-    written = as_list(statement.source.get("Resource"))
-    texts = () if isinstance(written, Unknown) else written
-    shown = (t if isinstance(t, str) else "" for t in texts)
+    written = values_of(statement.source.get("Resource"))
+    shown = (outline(text) for text in (() if isinstance(written, Unknown) else written))
     named = ("the bucket's name" for p in element.patterns if service == "s3" and _is_name(p))
     return next((text for text in (*shown, *named) if text), "a partly known ARN")
 
@@ -127,16 +126,35 @@ def _own_arn(resource: Resource) -> str | Unknown:
 
 
 def _is_foreign(pattern: str | Unknown, service: str, own: str | Unknown) -> Tri:
-    text = pattern if isinstance(pattern, str) else pattern.prefix if isinstance(pattern, PartialText) else ""
-    named = _ARN.match(text)
+    start = next(iter(shaped(pattern)), None)
+    named = _ARN.match(start) if isinstance(start, str) else None
     if named is not None and matches(named[1], service) is False:
         return True
     if service == "s3" and _is_name(pattern):
         return True
-    if not isinstance(pattern, str) or service == "kms":
+    if service == "kms" or (
+        isinstance(own, Unknown) and own.hole is None and not isinstance(own, PartialText)
+    ):
         return Unknown("a resource of a policy")
-    below = matches(pattern.partition("/")[0], own) if service == "s3" else matches(pattern, own)
-    return negate(below)
+    return negate(matches(_bucket_of(pattern) if service == "s3" else pattern, own))
+
+
+def _bucket_of(pattern: str | Unknown) -> str | Unknown:
+    """The ARN without the key of an object."""
+    if isinstance(pattern, str):
+        return pattern.partition("/")[0]
+    if not isinstance(pattern, PartialText):
+        return pattern
+    first, *others = pattern.pieces
+    kept = [first]
+    for piece in others:
+        if "/" in kept[-1]:
+            break
+        kept.append(piece)
+    kept[-1] = kept[-1].partition("/")[0]
+    return (
+        PartialText(tuple(kept), pattern.reason, pattern.holes[: len(kept) - 1]) if len(kept) > 1 else kept[0]
+    )
 
 
 def _is_name(pattern: str | Unknown) -> bool:

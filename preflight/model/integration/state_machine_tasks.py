@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown, shaped
+from preflight.core.values import Unknown, Value, shaped
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 
 _FUNCTION: Final = re.compile(r"arn:[\w-]+:lambda:")
@@ -34,6 +34,18 @@ _ACTIONS: Final[Mapping[tuple[str, str], str]] = {
     ("states", "startExecution"): "states:StartExecution",
     ("athena", "startQueryExecution"): "athena:StartQueryExecution",
 }
+# Action -> the parameter of the integration that names the resource of the action.
+_NAMED_BY: Final[Mapping[str, str]] = {
+    "lambda:InvokeFunction": "FunctionName",
+    "sqs:SendMessage": "QueueUrl",
+    "sns:Publish": "TopicArn",
+    **{f"dynamodb:{verb}Item": "TableName" for verb in ("Get", "Put", "Update", "Delete")},
+    "ecs:RunTask": "TaskDefinition",
+    "codebuild:StartBuild": "ProjectName",
+    "states:StartExecution": "StateMachineArn",
+}
+# Parameters with JSONPath, and arguments with JSONata.
+_ARGUMENTS: Final = ("Parameters", "Arguments")
 
 
 # The integrations for whose `.sync` Step Functions creates a managed rule of EventBridge.
@@ -44,10 +56,14 @@ _BY_RULE: Final = re.compile(
 
 
 class StateMachineTask(msgspec.Struct, frozen=True):
-    """A Task state by its name, and the action that it needs."""
+    """A Task state by its name, the action that it needs, and what names the resource of the action.
+
+    target: an ARN, a URL or a name as written; `None` if it is chosen at run time or is not a single resource.
+    """
 
     name: str
     action: str
+    target: Value = None
 
 
 def tasks_of(machine: Resource) -> Iterator[StateMachineTask]:
@@ -55,7 +71,7 @@ def tasks_of(machine: Resource) -> Iterator[StateMachineTask]:
     for name, state in _states_of(machine):
         action = _action(state.get("Resource")) if "Credentials" not in state else ""
         if state.get("Type") == "Task" and action:
-            yield StateMachineTask(name, action)
+            yield StateMachineTask(name, action, _target(state, action))
 
 
 def waits_by_rule(machine: Resource) -> Iterator[str]:
@@ -92,11 +108,25 @@ def _states(workflow: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from _states(inner)
 
 
-def _action(resource: Any) -> str:
+def _target(state: Mapping[str, Any], action: str) -> Value:
+    resource = state.get("Resource")
+    if _is_function(resource):
+        return resource
+    for block in _ARGUMENTS:
+        arguments = state.get(block)
+        found: Value = arguments.get(_NAMED_BY.get(action, "")) if isinstance(arguments, dict) else None
+        if found is not None:
+            return None if isinstance(found, str) and found.startswith("{%") else found
+    return None
+
+
+def _is_function(resource: Any) -> bool:
     start = next(iter(shaped(resource)), None) if isinstance(resource, str | Unknown) else None
-    if not isinstance(start, str):
-        return ""
-    if _FUNCTION.match(start):
+    return isinstance(start, str) and _FUNCTION.match(start) is not None
+
+
+def _action(resource: Any) -> str:
+    if _is_function(resource):
         return "lambda:InvokeFunction"
-    found = _INTEGRATION.fullmatch(start) if isinstance(resource, str) else None
+    found = _INTEGRATION.fullmatch(resource) if isinstance(resource, str) else None
     return _ACTIONS.get((found[1], found[2]), "") if found else ""

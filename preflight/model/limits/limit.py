@@ -25,3 +25,8 @@ class Limit(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     fewest: int | None = None
     most_items: int | None = None
     is_number: bool = False
+
+    @property
+    def only_unlisted(self) -> bool:
+        """Whether a value that it refuses may be one that AWS has added since."""
+        return self.open and self.fewest is None and self.most_items is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -51,33 +51,50 @@ class _Refusal(msgspec.Struct, frozen=True):
     unlisted: bool = False
 
 
-def violations(resource: Resource) -> tuple[Violation, ...]:
-    """The first violation of each property of the resource, judged once; unknowns are noted.
+def violations(resource: Resource, *, unlisted: bool) -> tuple[Violation, ...]:
+    """The first violation of each property of the resource, judged once, of those that are unlisted or of the others.
 
+    An unknown is noted once: for the unlisted ones if AWS adds values to its enumeration, otherwise for the others.
     What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is. The values
     of a resource that the program only reads are accepted already.
     """
     if resource.is_external:
         return ()
-    judged: dict[str, tuple[tuple[Violation, ...], list[str]]] = resource.stack.cache("violations", dict)
+    judged: dict[str, _Judged] = resource.stack.cache("violations", dict)
     if resource.urn not in judged:
-        with noting_unknowns() as notes:
-            judged[resource.urn] = tuple(_violations(resource)), notes
-    found, reasons = judged[resource.urn]
-    for reason in reasons:
+        judged[resource.urn] = _judged(resource)
+    found, unknown, open_ = judged[resource.urn]
+    for reason in open_ if unlisted else unknown:
         note(Unknown(reason))
-    return found
+    return tuple(violation for violation in found if violation.unlisted is unlisted)
 
 
-def _violations(resource: Resource) -> Iterator[Violation]:
+# The violations, and why others are undecided: of closed enumerations and other limits, and of those that grow.
+_Judged: TypeAlias = tuple[tuple[Violation, ...], list[str], list[str]]
+
+
+def _judged(resource: Resource) -> _Judged:
+    found: list[Violation] = []
+    unknown: list[str] = []
+    open_: list[str] = []
+    with noting_unknowns() as notes:
+        for top, path, limit in _limits(resource):
+            found += _violated(resource, top, path, limit)
+            if notes:
+                (open_ if limit.only_unlisted else unknown).extend(notes)
+                notes.clear()
+    return tuple(found), unknown, open_
+
+
+def _limits(resource: Resource) -> Iterator[tuple[str, str, Limit]]:
     closed = closed_limits(resource.type)
     for top, limits in limits_of(resource.type).items():
         for path, limit in limits.items():
             if (f"{top}.{path}" if path else top) not in closed:
-                yield from _violated(resource, top, path, limit)
+                yield top, path, limit
     for place, limit in closed.items():
         top, _, path = place.partition(".")
-        yield from _violated(resource, top, path, limit)
+        yield top, path, limit
 
 
 def _violated(resource: Resource, top: str, path: str, limit: Limit) -> Iterator[Violation]:

@@ -73,8 +73,12 @@ def has_engines(type_: str) -> bool:
     return any(engine != EVERY_ENGINE for name in tables for engine in classes(name))
 
 
-def unoffered_classes(resource: Resource, engine: Engine | None = None) -> Iterator[UnofferedClass]:
-    """The classes of the resource that the tables lack. Without an engine, those of every engine count."""
+def unoffered_classes(
+    resource: Resource, engine: Engine | None = None, *, in_region: bool = True
+) -> Iterator[UnofferedClass]:
+    """The classes of the resource that the tables lack. Without an engine, those of every engine count. `in_region`:
+    whether an unknown Region is noted, because it may lack the class.
+    """
     for path, name in index().inputs.get(resource.type, {}).items():
         top, *rest = path.split(".")
         for place, value in placed_values(resource.input(top), top, rest):
@@ -83,7 +87,10 @@ def unoffered_classes(resource: Resource, engine: Engine | None = None) -> Itera
                 if isinstance(text, Unknown):
                     note(text)
                 elif text:
-                    yield from _judged(resource, place, text, name, engine)
+                    region = resource.region
+                    if in_region and isinstance(region, Unknown) and _may_lack(text, name, engine):
+                        note(region)
+                    yield from _judged(region, place, text, name, engine)
 
 
 def nearest_offered(resource: Resource, value: str) -> str:
@@ -102,11 +109,10 @@ def _offered_in(values: Mapping[str, frozenset[str]], region: str) -> tuple[str,
 
 
 def _judged(
-    resource: Resource, place: str, value: str, name: str, engine: Engine | None
+    region: str | Unknown, place: str, value: str, name: str, engine: Engine | None
 ) -> Iterator[UnofferedClass]:
     every = _of_engine(name, None)
     own = _of_engine(name, engine)
-    region = resource.region
     here = region if isinstance(region, str) and region in _regions(name) else ""
     named = engine.name if engine is not None and own is not every else ""
     lack: Lack | None = None
@@ -114,13 +120,16 @@ def _judged(
         lack = "everywhere"
     elif value not in own:
         lack = "engine" if every[value] else None
-    elif isinstance(region, Unknown):
-        if own[value] and own[value] < _regions(name):
-            note(region)
     elif here and own[value] and here not in own[value]:
         lack = "region"
     if lack is not None:
         yield UnofferedClass(place, value, lack, here, named, nearest_class(value, _offered_in(own, here)))
+
+
+def _may_lack(value: str, name: str, engine: Engine | None) -> bool:
+    """Whether some Regions offer the class, and others do not."""
+    offering = _of_engine(name, engine).get(value, frozenset())
+    return bool(offering) and offering < _regions(name)
 
 
 @cache

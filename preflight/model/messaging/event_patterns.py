@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.values import Unknown, Value, is_text
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 from preflight.model.messaging.pattern_operands import alternatives_fault, operand_faults
 
@@ -58,7 +58,7 @@ def object_faults(pattern: Mapping[str, Any], path: str = "") -> Iterator[str]:
     if not pattern:
         yield f"has an empty object{f' for {path!r}' if path else ''}"
     for key, value in pattern.items():
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not is_text(value):
             continue
         if key == _OR:
             yield from _alternatives(value)
@@ -89,7 +89,7 @@ def list_faults(values: list[Any], key: str) -> Iterator[str]:
 
 
 def _operand(key: str, operator: str, value: Any) -> Iterator[str]:
-    if isinstance(value, Unknown) and not isinstance(value, PartialText):
+    if isinstance(value, Unknown) and not is_text(value):
         return
     if operator == "exists" and not isinstance(value, bool):
         yield f"has exists in '{key}' with a value that is not true or false"
@@ -97,7 +97,7 @@ def _operand(key: str, operator: str, value: Any) -> Iterator[str]:
         yield f"has numeric in '{key}' with a value that is not a list"
     elif operator == "numeric":
         yield from _ranges(key, value)
-    elif operator in _OF_TEXT and not isinstance(value, str | dict | PartialText):
+    elif operator in _OF_TEXT and not isinstance(value, dict) and not is_text(value):
         yield f"has {operator} in '{key}' with a value that is not a string"
 
 

@@ -5,13 +5,13 @@ Source: EventBridge API, Target, InputTransformer and SqsParameters; EventBridge
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Final
 
 from preflight.core.conversion import as_text, child
+from preflight.core.json_texts import is_other_text
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import PartialText, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import is_fifo
 
@@ -36,24 +36,18 @@ def lacks_message_group(target: Resource) -> bool:
 
 def has_plain_input(target: Resource) -> bool:
     """Whether `input` certainly is not JSON."""
-    text = target.get("input")
-    if not isinstance(text, str) or not text:
-        return False
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return True
-    return False
+    return is_other_text(target.get("input"))
 
 
 def unknown_placeholders(target: Resource) -> tuple[str, ...]:
     """The placeholders of the input template that `inputPaths` does not define."""
     block = target.get("inputTransformer")
     template, paths = as_text(child(block, "inputTemplate")), child(block, "inputPaths")
-    if not isinstance(template, str) or isinstance(paths, Unknown):
+    pieces = template.pieces if isinstance(template, PartialText) else (template,)
+    if isinstance(paths, Unknown):
         return ()
     defined = paths if isinstance(paths, dict) else {}
-    used = dict.fromkeys(_PLACEHOLDER.findall(template))
+    used = dict.fromkeys(n for piece in pieces if isinstance(piece, str) for n in _PLACEHOLDER.findall(piece))
     return tuple(name for name in used if name not in defined and not name.startswith(_RESERVED))
 
 

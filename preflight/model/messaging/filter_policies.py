@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any, Final
 
-from preflight.core.values import Unknown, Value
+from preflight.core.values import Unknown, Value, is_text
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 from preflight.model.messaging.event_patterns import list_faults
 
@@ -47,7 +47,7 @@ def _sizes(policy: Mapping[str, Any]) -> Iterator[int]:
 
 def _faults(policy: Mapping[str, Any], nested_allowed: bool) -> Iterator[str]:
     for key, value in policy.items():
-        if key == "$or" or isinstance(value, Unknown):
+        if key == "$or" or (isinstance(value, Unknown) and not is_text(value)):
             continue
         if isinstance(value, list):
             yield from list_faults(value, key)

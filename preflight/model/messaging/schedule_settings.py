@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from preflight.core.encoding import is_given, parse_json
+from preflight.core.encoding import is_given
+from preflight.core.json_texts import is_other_text
 from preflight.core.logic import all_of, certainly, equal, known, negate, note
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value
@@ -149,12 +150,7 @@ def _parameters(schedule: Resource, service: str) -> Iterator[SettingFault]:
 
 
 def _input(schedule: Resource) -> Iterator[SettingFault]:
-    text = schedule.text("target", "input")
-    if not isinstance(text, str) or not text:
-        return
-    try:
-        parse_json(text)
-    except ValueError:
+    if is_other_text(schedule.text("target", "input")):
         yield SettingFault("target.input is not JSON, which the target requires. Write JSON.")
 
 

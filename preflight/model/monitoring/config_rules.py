@@ -8,14 +8,16 @@ provided if the owner is CUSTOM_LAMBDA` from users' reports. For CUSTOM_POLICY n
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
+from preflight.core.encoding import is_empty
+from preflight.core.json_texts import is_other_text, read_json
 from preflight.core.logic import known, one_of
 from preflight.core.resource import Resource
+from preflight.core.values import PartialText, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.setting_faults import SettingFault
 
@@ -67,18 +69,13 @@ def _source(rule: Resource) -> Iterator[SettingFault]:
 
 
 def _parameters(rule: Resource) -> Iterator[SettingFault]:
-    text = rule.get("inputParameters")
-    if isinstance(text, str) and text and not _is_object(text):
+    value = rule.get("inputParameters")
+    if is_empty(value) or not isinstance(value, str | PartialText):
+        return
+    if is_other_text(value) or not isinstance(read_json(value), dict | Unknown):
         yield SettingFault(
             "inputParameters is not a JSON object. Write an object with the rule's parameters."
         )
-
-
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _group(recorder: Resource) -> Iterator[SettingFault]:

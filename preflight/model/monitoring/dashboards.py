@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from preflight.core.logic import known
-from preflight.core.values import Unknown, Value
+from preflight.core.values import Unknown, Value, is_text, outline
 from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 
 _TYPES: Final = ("metric", "text", "log", "alarm", "explorer", "custom", "chart")
@@ -39,7 +39,7 @@ def _body(body: Mapping[str, Any]) -> Iterator[str]:
     for index, widget in enumerate(widgets):
         if isinstance(widget, dict):
             yield from (f"{fault} in widget {index}" for fault in _widget(widget))
-        elif known(widget):
+        elif known(widget) or is_text(widget):
             yield f"has a widget {index} that is not an object"
 
 
@@ -70,11 +70,11 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[str]:
         yield "has no region"
     metrics = properties.get("metrics")
     if not isinstance(metrics, list):
-        if metrics is not None and known(metrics):
+        if metrics is not None and (known(metrics) or is_text(metrics)):
             yield "has metrics that are not a list"
         return
     for metric in metrics:
-        if known(metric) and not isinstance(metric, list):
+        if not isinstance(metric, list) and (known(metric) or is_text(metric)):
             yield "has a metric that is not a list"
             return
         if isinstance(metric, list) and (fault := _metric_fault(metric)):
@@ -89,13 +89,17 @@ def _has_own_region(properties: Mapping[str, Any]) -> bool:
         return True
     rows = metrics if isinstance(metrics, list) else [metrics]
     return any(
-        isinstance(row, Unknown)
+        _is_open(row)
         or (
-            isinstance(row, list)
-            and any(isinstance(i, Unknown) or (isinstance(i, dict) and "region" in i) for i in row)
+            isinstance(row, list) and any(_is_open(i) or (isinstance(i, dict) and "region" in i) for i in row)
         )
         for row in rows
     )
+
+
+def _is_open(value: Any) -> bool:
+    """Whether it may be anything, also a list or an object."""
+    return isinstance(value, Unknown) and not is_text(value)
 
 
 def _metric_fault(metric: list[Any]) -> str:
@@ -103,8 +107,8 @@ def _metric_fault(metric: list[Any]) -> str:
     names = metric[:-1] if metric and isinstance(metric[-1], dict) else metric
     if len(names) == len(metric) - 1 and not names:
         return "" if "expression" in metric[-1] else "has a metric with options and no name"
-    if any(not isinstance(name, str) or name.startswith(".") for name in names):
+    if any((text := outline(name)) is None or text.startswith(".") for name in names):
         return ""
     if len(names) == 1:
-        return f"has the metric '{names[0]}' without the name of a metric"
-    return f"has the metric '{names[1]}' with a dimension without value" if len(names) % 2 else ""
+        return f"has the metric '{outline(names[0])}' without the name of a metric"
+    return f"has the metric '{outline(names[1])}' with a dimension without value" if len(names) % 2 else ""

@@ -240,7 +240,7 @@ class Alias(AboutResource):
             return (self.record_named, *self.record_named.others)
         if not isinstance(self.name_value, str) or not isinstance(self.own_zone, Resource):
             return ()
-        return tuple(r for r in records_of(self.own_zone) if r.full_name == self.name_value)
+        return tuple(r for r in records_of(self.own_zone) if certainly(equal(r.full_name, self.name_value)))
 
     @cached_property
     def has_no_target(self) -> Tri:

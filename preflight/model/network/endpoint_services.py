@@ -141,12 +141,13 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def has_other_kinds(self) -> Tri:
         """Whether the service certainly does not support the type of this endpoint."""
-        if isinstance(self.kinds, Unknown):
-            return Unknown(self.kinds.reason)
         kind = self.endpoint.kind
-        if isinstance(kind, Unknown):
-            return Unknown(kind.reason)
-        return kind in ("Gateway", "Interface", "GatewayLoadBalancer") and kind not in self.kinds
+        if isinstance(kind, str) and kind not in ("Gateway", "Interface", "GatewayLoadBalancer"):
+            return False
+        for value in (self.kinds, kind):
+            if isinstance(value, Unknown):
+                return Unknown(value.reason)
+        return kind not in self.kinds
 
     @cached_property
     def likely_kind(self) -> str:

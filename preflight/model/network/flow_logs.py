@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from preflight.core.logic import known
 from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText
@@ -58,7 +59,7 @@ def _traffic(log: Resource, targets: list[str]) -> Iterator[str]:
         yield f"maxAggregationInterval is {interval}, but EC2 accepts 60 and 600 seconds. Set one of these."
     if not targets:
         return
-    if targets[0] in _TRANSIT and interval in (None, 600):
+    if targets[0] in _TRANSIT and known(interval) and interval in (None, 600):
         given = "600, the default" if interval is None else "600"
         yield (
             f"maxAggregationInterval is {given}, but a flow log of a transit gateway requires 60 seconds. Set it to 60."

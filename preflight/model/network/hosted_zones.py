@@ -120,7 +120,7 @@ def _of_signing(resource: Resource, zone: Resource) -> Iterator[SettingFault]:
             "hostedZoneId names a private hosted zone, which cannot be signed. Remove the signing."
         )
         return
-    if certainly(_is_off(resource)) or zone.is_external or zone.is_deployed:
+    if not certainly(negate(_is_off(resource))) or zone.is_external or zone.is_deployed:
         return
     keys = (aws.ROUTE53_KEY_SIGNING_KEY, "hostedZoneId", ZONE)
     if may_be_hidden(aws.ROUTE53_KEY_SIGNING_KEY, zone) is not None:

@@ -47,9 +47,9 @@ class Placement(AboutResource, msgspec.Struct, frozen=True, dict=True):
     def vpc(self) -> Vpc | Unknown | None:
         """The VPC of all its subnets; `None` if it certainly has no subnets."""
         if not self.subnets:
-            return None if self.refs.complete else self.refs.unresolved
+            return None if self.refs.complete else Unknown(self.refs.unresolved.reason, self.refs.container)
         first = self.subnets[0].vpc
-        if isinstance(first, Vpc) and all(s.vpc is first for s in self.subnets):
+        if first is not None and all(equal_vpc(s.vpc, first) is True for s in self.subnets):
             return first
         return Unknown(f"the VPC of '{self.owner.name}'")
 

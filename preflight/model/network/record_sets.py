@@ -69,7 +69,7 @@ def _of_policy(record: Record, key: str) -> Iterator[SettingFault]:
     if key == _MULTIVALUE:
         if record.has_alias is True:
             yield SettingFault("An alias cannot have a multivalue answer policy. Use a weighted policy.")
-        if record.record_type == "CNAME":
+        if certainly(equal(record.record_type, "CNAME")):
             yield SettingFault(f"{key} is set on a record of type CNAME. Use another policy.")
     elif key == "weightedRoutingPolicies":
         weight = as_number(_field(record, key, "weight"))
@@ -86,7 +86,7 @@ def _of_policy(record: Record, key: str) -> Iterator[SettingFault]:
 
 
 def _primary(record: Record) -> Iterator[SettingFault]:
-    if as_text(_field(record, "failoverRoutingPolicies", "type")) != "PRIMARY":
+    if not certainly(equal(as_text(_field(record, "failoverRoutingPolicies", "type")), "PRIMARY")):
         return
     if record.resource.get("healthCheckId") is None and certainly(negate(record.has_alias)):
         yield SettingFault(
@@ -107,9 +107,9 @@ def sibling_faults(record: Record) -> Iterator[SettingFault]:
 
 def _is_sibling(record: Record, other: Record) -> Tri:
     """Whether both have one type and different set identifiers; with the same identifier, they are one record."""
-    one, two = (r.resource.get("setIdentifier") or None for r in (record, other))
-    same_identifier: Tri = one is two if one is None or two is None else equal(one, two)
-    return all_of((equal(record.record_type, other.record_type), negate(same_identifier)))
+    identifiers = (r.resource.get("setIdentifier") for r in (record, other))
+    one, two = ("" if identifier is None else identifier for identifier in identifiers)
+    return all_of((equal(record.record_type, other.record_type), negate(equal(one, two))))
 
 
 def _conflict(record: Record, other: Record) -> str:
@@ -123,7 +123,7 @@ def _conflict(record: Record, other: Record) -> str:
         )
     for_ = _EXCLUSIVE.get(mine, ())
     if for_ and certainly(
-        all_of(equal(_field(record, mine, k) or "", _field(other, mine, k) or "") for k in for_)
+        all_of(equal(*(_field(r, mine, k, absent="") for r in (record, other))) for k in for_)
     ):
         value = next((v for k in for_ if isinstance(v := as_text(_field(record, mine, k)), str) and v), "")
         return (
@@ -164,8 +164,9 @@ def _is_filled(resource: Resource, key: str) -> Tri:
     return is_given(value)
 
 
-def _field(record: Record, key: str, name: str) -> Value:
-    return child(record.resource.get(key), name)
+def _field(record: Record, key: str, name: str, absent: str | None = None) -> Value:
+    value = child(record.resource.get(key), name)
+    return absent if value is None else value
 
 
 def _has_identifier(record: Record) -> Tri:

@@ -107,6 +107,11 @@ class Vpc(Entity):
         mine = [(r, None) for r in self.ranges if isinstance(r, Cidr)]
         return next(((one, two) for (one, _), (two, _) in overlapping(mine)), None)
 
+    @property
+    def is_given(self) -> bool:
+        """Whether its CIDR blocks are not the program's choice: it only reads the VPC, or adopts the default VPC."""
+        return self.is_default or self.resource.is_external
+
     def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
         """Two IPv4 CIDR blocks, of this VPC and the other, that certainly overlap; `None` if there are none."""
         for mine in self.ranges:
@@ -117,7 +122,12 @@ class Vpc(Entity):
 
 
 def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
-    """Whether both are the same VPC; `Unknown` if either is unknown, False if either is `None`."""
+    """Whether both are the same VPC; `Unknown` if either is unknown, False if either is `None`.
+
+    Two references to one VPC outside the stack, by its ID or by one lookup, are the same VPC.
+    """
+    if isinstance(left, Unknown) and isinstance(right, Unknown) and (left == right) is True:
+        return True
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.reason)

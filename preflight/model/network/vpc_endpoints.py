@@ -207,7 +207,9 @@ class VpcEndpoint(Entity):
             return False
         if len(endpoints_of(self.vpc, self.service)) > 1 or _is_named(self.resource):
             return False
-        return all_of((self.is_kind("Interface"), negate(self.has_private_dns)))
+        others = (e.service for e in _by_vpc(self.stack).get(self.vpc.urn, ()))
+        services = next((s for s in others if isinstance(s, Unknown)), True)
+        return all_of((self.is_kind("Interface"), negate(self.has_private_dns), services))
 
     def leads_from(self, table: RouteTable) -> Tri:
         """Whether the route table routes to it, for a gateway endpoint."""

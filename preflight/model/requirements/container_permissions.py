@@ -19,6 +19,7 @@ from preflight.model.containers.task_launches import TaskLaunch, launches_of, ru
 from preflight.model.identity.roles import Role
 from preflight.model.requirements.invocation_roles import use_of
 from preflight.model.requirements.needs import Need
+from preflight.model.requirements.passed_roles import passes_roles
 from preflight.model.requirements.permissions import SECRET
 from preflight.model.resource_types import ROLE, TASK_DEFINITION
 
@@ -33,8 +34,6 @@ _RUNNERS: Final = {
     aws.PIPES_PIPE: ("roleArn",),
 }
 _EXECUTION: Final = "execution role"
-# Source: ECS developer guide, "Amazon ECS EventBridge IAM role".
-_PASSED: Final = {"iam:passedtoservice": "ecs-tasks.amazonaws.com"}
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
@@ -139,9 +138,8 @@ def _of_runner(launch: TaskLaunch) -> Iterator[Need]:
     # Every role of a sender is judged by its target where the stack has the cluster.
     if use_of(launch.resource) is None:
         yield Need(role, ("ecs:RunTask",), f"it runs tasks of '{task.name}'")
-    if role is not None and task.passes_roles:
-        because = f"'{task.name}' has roles, which RunTask passes to ECS"
-        yield Need(role, ("iam:PassRole",), because, sent=_PASSED)
+    if role is not None:
+        yield from passes_roles(role, task)
 
 
 def _of_nodes(group: NodeGroup) -> Iterator[Need]:

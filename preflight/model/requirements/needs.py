@@ -9,7 +9,7 @@ import msgspec
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_conditions import Sent
@@ -20,7 +20,7 @@ from preflight.model.resource_types import ROLE
 
 
 class Need(msgspec.Struct, frozen=True):
-    """`role` must allow each of the actions on the resource with the ARN, if it is known. `because`: a clause.
+    """`role` must allow each of the actions on one of the ARNs, if they are known. `because`: a clause.
 
     `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
     `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
@@ -31,16 +31,17 @@ class Need(msgspec.Struct, frozen=True):
     because: str
     otherwise: Tri = False
     holder: str = "role"
-    arn: Unknown | None = None
+    arns: tuple[str | Unknown, ...] = ()
     is_advice: bool = False
     sent: Sent = msgspec.field(default_factory=dict)
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
-        if self.arn is None:
-            lacking = role.lacks_everywhere(action, self.sent)
-        else:
-            lacking = role.lacks(action, self.arn, self.sent)
+        lacking = (
+            all_of(role.lacks(action, arn, self.sent) for arn in self.arns)
+            if self.arns
+            else role.lacks_everywhere(action, self.sent)
+        )
         return all_of((lacking, negate(self.otherwise)))
 
 
@@ -54,7 +55,7 @@ def sends_to(
 ) -> Need:
     """The need to send to a queue, or to publish to a topic."""
     action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-    return Need(role, (action,), because, may_be_allowed_by(receiver), holder, arn_in(receiver.resource))
+    return Need(role, (action,), because, may_be_allowed_by(receiver), holder, arns_in(receiver.resource))
 
 
 def may_be_allowed_by(receiver: DeliveryTarget) -> Tri:
@@ -87,7 +88,8 @@ def may_be_allowed_on(target: Resource) -> Tri:
     if target.type in DeliveryTarget.TYPES:
         return may_be_allowed_by(target.stack.entity(DeliveryTarget, target))
     if target.type == aws.LAMBDA_FUNCTION and (
-        any(not permission.is_for_a_service for permission in permissions_of(target))
+        target.is_external
+        or any(not permission.is_for_a_service for permission in permissions_of(target))
         or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
     ):
         return Unknown(f"permissions of '{target.name}'")
@@ -100,7 +102,15 @@ def may_be_allowed_in(stack: Stack, *types: str) -> Tri:
     return Unknown(f"policy '{found[0].name}'") if found else False
 
 
-def arn_in(target: Resource) -> Unknown | None:
-    """The ARN, if its format is known before deployment."""
+# Types whose versions and aliases have ARNs of their own, below that of the resource.
+_VERSIONED: Final = (aws.LAMBDA_FUNCTION, aws.SFN_STATE_MACHINE)
+
+
+def arns_in(target: Resource) -> tuple[str | Unknown, ...]:
+    """The ARNs on which a policy may allow an action on the target, if their format is known before deployment."""
     found = target.get("arn")
-    return found if isinstance(found, Unknown) and found.hole is not None else None
+    if not isinstance(found, Unknown) or found.hole is None:
+        return ()
+    if target.type not in _VERSIONED:
+        return (found,)
+    return found, concatenated(found, ":", Unknown())

@@ -23,19 +23,19 @@ from preflight.model.compute.user_data import UserData
 from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
-from preflight.model.integration.state_machine_tasks import tasks_of
 from preflight.model.live_senders import is_live
 from preflight.model.messaging.deliveries import QUEUE, TOPIC, DeliveryTarget
 from preflight.model.requirements import service_needs
 from preflight.model.requirements.invocation_roles import SENDERS, use_of
 from preflight.model.requirements.needs import (
     Need,
-    arn_in,
+    arns_in,
     may_be_allowed_by,
     may_be_allowed_on,
     role_in,
     sends_to,
 )
+from preflight.model.requirements.state_machine_needs import of_state_machine
 from preflight.model.resource_types import BUCKET
 from preflight.model.systems_manager.command_output import OutputBucket
 from preflight.model.systems_manager.commands import role_of
@@ -58,22 +58,14 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
     aws.MSK_CLUSTER: ("kafka:GetBootstrapBrokers", *_NETWORK),
     aws.MQ_BROKER: ("mq:DescribeBroker",),
 }
-# Action of a state machine's task -> the types that let a role do it from the other side.
-_POLICIES: Final[dict[str, tuple[str, ...]]] = {
-    "lambda:InvokeFunction": (aws.LAMBDA_PERMISSION,),
-    "sqs:SendMessage": (aws.SQS_QUEUE_POLICY,),
-    "sns:Publish": (aws.SNS_TOPIC_POLICY,),
-    "events:PutEvents": (aws.CLOUDWATCH_EVENT_BUS_POLICY,),
-    **{
-        f"dynamodb:{verb}Item": (aws.DYNAMODB_RESOURCE_POLICY,) for verb in ("Put", "Get", "Update", "Delete")
-    },
-}
 _PIPE_SOURCES: Final = (*QUEUE, *STREAM, *TABLE)
 # Targets of asynchronous invocations besides queues and topics.
 _DESTINATIONS: Final = {
     aws.LAMBDA_FUNCTION: "lambda:InvokeFunction",
     aws.CLOUDWATCH_EVENT_BUS: "events:PutEvents",
 }
+# Targets that are not the resource of the action: of RunTask, it is the task definition.
+_BY_OTHERS: Final = (aws.ECS_CLUSTER, aws.LAMBDA_ALIAS)
 _SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
@@ -107,7 +99,7 @@ def needs_of(resource: Resource) -> Iterator[Need]:
     elif resource.type == aws.S3_BUCKET_REPLICATION_CONFIG:
         yield from _of_replication(resource)
     elif resource.type == aws.SFN_STATE_MACHINE:
-        yield from _of_state_machine(resource)
+        yield from of_state_machine(resource)
     elif resource.type in EcsService.TYPES:
         yield from _of_service(resource.stack.entity(EcsService, resource))
     elif resource.type in (*Instance.TYPES, *AutoScalingGroup.TYPES):
@@ -131,7 +123,7 @@ def _of_function(function: Resource) -> Iterator[Need]:
         receiver = function.stack.entity(DeliveryTarget, target)
         action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
         because = f"Lambda sends its failed events to {receiver.title}"
-        yield Need(role, (action,), because, may_be_allowed_by(receiver), arn=arn_in(target))
+        yield Need(role, (action,), because, may_be_allowed_by(receiver), arns=arns_in(target))
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
@@ -152,8 +144,8 @@ def _of_mapping(mapping: Resource) -> Iterator[Need]:
 def _reads(role: Role | Unknown | None, source: Resource, because: str) -> Need:
     """The need to read a source of events."""
     # A table's stream has its own ARN, and the network interfaces of a cluster's mapping have none yet.
-    arn = arn_in(source) if source.type in (*QUEUE, *STREAM) else None
-    return Need(role, _READS[source.type], because, may_be_allowed_on(source), arn=arn)
+    arns = arns_in(source) if source.type in (*QUEUE, *STREAM) else ()
+    return Need(role, _READS[source.type], because, may_be_allowed_on(source), arns=arns)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
@@ -172,7 +164,8 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
         others = (negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:])
         otherwise = any_of((otherwise, *others))
     because = f"it uses '{target.name}' with that role"
-    yield Need(use.role, use.actions[:1], because, otherwise, sent=use.sent)
+    arns = () if target.type in _BY_OTHERS else arns_in(target)
+    yield Need(use.role, use.actions[:1], because, otherwise, arns=arns, sent=use.sent)
 
 
 def _of_other_ends(sender: Resource) -> Iterator[Need]:
@@ -191,7 +184,8 @@ def _of_other_ends(sender: Resource) -> Iterator[Need]:
         enrichment = function_target(sender, "enrichment")
         if isinstance(enrichment, FunctionTarget):
             because = f"the pipe invokes function '{enrichment.function.name}' with it"
-            yield Need(role, ("lambda:InvokeFunction",), because, may_be_allowed_on(enrichment.function))
+            otherwise, arns = may_be_allowed_on(enrichment.function), arns_in(enrichment.function)
+            yield Need(role, ("lambda:InvokeFunction",), because, otherwise, arns=arns)
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
@@ -206,12 +200,12 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
         role = role_in(named.function, "role")
         if found.type in _DESTINATIONS:
             because = f"Lambda sends to '{found.name}' with the role of function '{named.function.name}'"
-            yield Need(role, (_DESTINATIONS[found.type],), because, may_be_allowed_on(found))
+            otherwise = may_be_allowed_on(found)
+            yield Need(role, (_DESTINATIONS[found.type],), because, otherwise, arns=arns_in(found))
         else:
             receiver = config.stack.entity(DeliveryTarget, found)
             because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"
-            action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-            yield Need(role, (action,), because, may_be_allowed_by(receiver))
+            yield sends_to(role, receiver, because)
 
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
@@ -224,19 +218,6 @@ def _of_replication(replication: Resource) -> Iterator[Need]:
         because,
         policies,
     )
-
-
-def _of_state_machine(machine: Resource) -> Iterator[Need]:
-    """What its tasks do as its role; a policy of the function, queue or topic may allow it too."""
-    told: set[str] = set()
-    for task in tasks_of(machine):
-        if task.action not in told:
-            told.add(task.action)
-            policies = machine.stack.of(*_POLICIES.get(task.action, ()))
-            otherwise: Tri = Unknown("a policy of what it uses") if policies else False
-            yield Need(
-                role_in(machine, "roleArn"), (task.action,), f"state '{task.name}' needs it", otherwise
-            )
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:
@@ -275,12 +256,16 @@ def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
                 Unknown(f"policy of bucket '{bucket.resource.name}'") if bucket.has_policy else False
             )
             holder = "instance profile with a role"
-            objects = None if arn_in(bucket.resource) is None else bucket.objects
+            objects = (bucket.objects,) if arns_in(bucket.resource) else ()
             yield Need(role, ("s3:GetObject",), because, granted, holder, objects)
 
 
 def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
     """The bucket of the stack that an S3 URI certainly names."""
+    if isinstance(uri, PartialText) and uri.prefix == "s3://" and uri.pieces[1].startswith("/"):
+        hole = uri.holes[0]
+        named = stack.by_urn.get(hole.urn) if hole is not None and hole.output in ("id", "bucket") else None
+        return OutputBucket(named) if named is not None and named.type in BUCKET else None
     text = uri.prefix if isinstance(uri, PartialText) else uri
     found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
     matches = [r for type_ in BUCKET for r in stack.find_by_identifier(type_, found[1])] if found else []

@@ -14,13 +14,15 @@ from typing import Final
 
 from preflight.core.logic import equal, one_of
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.integration.state_machine_tasks import waits_by_rule
 from preflight.model.messaging.deliveries import DeliveryTarget
+from preflight.model.messaging.lambda_permissions import Permission
 from preflight.model.requirements.needs import (
     Need,
+    arns_in,
     may_be_allowed_in,
     may_be_allowed_on,
     role_in,
@@ -92,7 +94,8 @@ def _of_project(project: Resource) -> Iterator[Need]:
 
 def _of_trail(trail: Resource) -> Iterator[Need]:
     if trail.is_set("cloudWatchLogsRoleArn"):
-        yield Need(role_in(trail, "cloudWatchLogsRoleArn"), _WRITE_LOGS, "CloudTrail writes its logs with it")
+        role, arns = role_in(trail, "cloudWatchLogsRoleArn"), _log_arns(trail, "cloudWatchLogsGroupArn")
+        yield Need(role, _WRITE_LOGS, "CloudTrail writes its logs with it", arns=arns)
 
 
 def _of_pool(pool: Resource) -> Iterator[Need]:
@@ -104,7 +107,17 @@ def _of_pool(pool: Resource) -> Iterator[Need]:
 def _of_flow_log(log: Resource) -> Iterator[Need]:
     is_for_logs = one_of(log.text("logDestinationType"), (None, "", "cloud-watch-logs"))
     if log.is_set("iamRoleArn") and is_for_logs is True:
-        yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it")
+        arns = _log_arns(log, "logDestination")
+        yield Need(role_in(log, "iamRoleArn"), _WRITE_LOGS, "VPC flow logs are written with it", arns=arns)
+
+
+def _log_arns(resource: Resource, key: str) -> tuple[str | Unknown, ...]:
+    """The ARNs on which a policy may allow to write to the log group that the property names: its own, and those of its
+    log streams.
+    """
+    group = resource.ref((aws.CLOUDWATCH_LOG_GROUP,), key)
+    found = arns_in(group) if isinstance(group, Resource) else ()
+    return tuple(arn for own in found for arn in (own, concatenated(own, ":", Unknown())))
 
 
 def _of_account(account: Resource) -> Iterator[Need]:
@@ -116,8 +129,17 @@ def _of_data_source(source: Resource) -> Iterator[Need]:
     if source.is_set("serviceRoleArn") and equal(source.text("type"), "AWS_LAMBDA") is True:
         because = "AppSync invokes the data source's function with it"
         named = function_target(source, "lambdaConfig", "functionArn")
-        otherwise = may_be_allowed_on(named.function) if isinstance(named, FunctionTarget) else False
-        yield Need(role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",), because, otherwise)
+        function = named.function if isinstance(named, FunctionTarget) else None
+        otherwise = _by_any_permission(source) if function is None else may_be_allowed_on(function)
+        arns = () if function is None else arns_in(function)
+        role = role_in(source, "serviceRoleArn")
+        yield Need(role, ("lambda:InvokeFunction",), because, otherwise, arns=arns)
+
+
+def _by_any_permission(source: Resource) -> Tri:
+    """Whether a permission of the stack for a role may be that of a function that is not known."""
+    found = next((p for p in source.stack.all(Permission) if not p.is_for_a_service), None)
+    return False if found is None else Unknown(f"the function of '{found.name}'")
 
 
 def _of_topic_rule(rule: Resource) -> Iterator[Need]:

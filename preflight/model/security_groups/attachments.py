@@ -8,6 +8,7 @@ import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list
+from preflight.core.holes import container_of
 from preflight.core.logic import any_of
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
@@ -136,6 +137,17 @@ class Attachment(AboutResource, msgspec.Struct, frozen=True, dict=True):
         return _vpcs(_subnets(self.holder, self.subnet_path))
 
     @cached_property
+    def outer_vpc(self) -> Unknown | None:
+        """The VPC outside the stack in which it certainly is; `None` if that is open."""
+        key, *rest = self.subnet_path or ("",)
+        value = self.holder.get(key, *rest)
+        if isinstance(value, Unknown):
+            container = container_of(value.hole)
+        else:
+            container = self.holder.refs(SUBNET, key, *rest).container
+        return None if container is None else Unknown(f"the VPC of '{self.holder.name}'", container)
+
+    @cached_property
     def is_in_default_vpc(self) -> bool:
         """Whether it is certainly in the account's default VPC, or one of a database, which names no subnet itself.
 
@@ -170,6 +182,12 @@ def attachments(stack: Stack) -> tuple[Attachment, ...]:
 def groups_of_fleet(fleet: AutoScalingGroup) -> tuple[SecurityGroup, ...]:
     """The security groups that an Auto Scaling group's launch template certainly attaches to its instances."""
     return tuple(sorted(map(group_of, fleet.security_groups.found), key=lambda g: g.urn))
+
+
+def outer_vpc_of_fleet(fleet: AutoScalingGroup) -> Unknown | None:
+    """The VPC outside the stack in which all its subnets certainly are; `None` if that is open."""
+    vpc = fleet.vpc
+    return vpc if isinstance(vpc, Unknown) and vpc.hole is not None else None
 
 
 def vpcs_of_fleet(fleet: AutoScalingGroup) -> tuple[Vpc, ...]:

@@ -17,7 +17,7 @@ from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag, as_list, as_number, as_text, child
 from preflight.core.encoding import is_empty
-from preflight.core.logic import equal, known
+from preflight.core.logic import all_of, equal, known
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.spellings import as_provider_reads
@@ -88,6 +88,12 @@ class Rule:
     def as_provider_reads(self) -> str:
         """The rule as the provider reads it; two unknowns of the same property are equal and not distinguished."""
         return repr(as_provider_reads(self.fields))
+
+    def is_same_block(self, other: Rule) -> Tri:
+        """Whether two inline rules are one item of the provider's set."""
+        one, two = (as_provider_reads(rule.fields) for rule in (self, other))
+        keys = {**one, **two} if isinstance(one, dict) and isinstance(two, dict) else {}
+        return all_of(equal(child(one, key), child(two, key)) for key in keys)
 
     @cached_property
     def from_port(self) -> int | Unknown | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list
 from preflight.core.entity import Entity
+from preflight.core.holes import DEFAULT_VPC
 from preflight.core.logic import all_of, any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
@@ -70,6 +71,12 @@ class SecurityGroup(Entity):
         Source: CreateSecurityGroup: `VpcId` is required for a VPC that is not the default one.
         """
         return not self.is_implicit and not self.resource.is_external and not self.resource.is_set("vpcId")
+
+    @property
+    def names_default_vpc(self) -> bool:
+        """Whether its VPC certainly is the account's default VPC, which the program looks up."""
+        vpc = self.vpc
+        return isinstance(vpc, Unknown) and vpc.hole is not None and vpc.hole.output == DEFAULT_VPC
 
     @cached_property
     def other_vpcs(self) -> bool:

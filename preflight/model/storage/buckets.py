@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from preflight.core.encoding import parse_json
+from preflight.core.json_texts import read_known_json
+from preflight.core.logic import equal
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -29,9 +30,5 @@ def policies_of(bucket: Resource) -> tuple[Resource, ...]:
 
 def same_policy(holders: Iterable[Resource]) -> bool:
     """Whether all of them certainly have the same `policy` document, so that none changes the bucket's policy."""
-    texts = [holder.text("policy") for holder in holders]
-    try:
-        documents = [parse_json(text) for text in texts if isinstance(text, str)]
-    except ValueError:
-        return False
-    return len(documents) == len(texts) and all(d == documents[0] for d in documents)
+    documents = [read_known_json(holder.get("policy")) for holder in holders]
+    return all(isinstance(d, dict) and equal(d, documents[0]) is True for d in documents)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import as_text, child
-from preflight.core.logic import certainly, equal, negate
+from preflight.core.encoding import is_given
+from preflight.core.logic import any_of, certainly, equal, negate
 from preflight.core.outputs import is_set
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
@@ -63,7 +64,8 @@ def _policies(system: Resource) -> Iterator[SettingFault]:
             f"lifecyclePolicies has {_TO_ARCHIVE} {archive} and {_TO_IA} {infrequent}, but EFS requires Archive to be "
             "later. Raise the days of Archive."
         )
-    if infrequent is None and isinstance(items, list) and not any(isinstance(p, Unknown) for p in policies):
+    has_infrequent = any_of(p if isinstance(p, Unknown) else is_given(child(p, _TO_IA)) for p in policies)
+    if isinstance(items, list) and certainly(negate(has_infrequent)):
         yield SettingFault(
             f"lifecyclePolicies has {_TO_ARCHIVE} without {_TO_IA}, which EFS expects before it. Add {_TO_IA}.",
             is_certain=False,

@@ -125,8 +125,9 @@ class FileUser(Entity):
 
 
 def file_users(stack: Stack) -> tuple[FileUser, ...]:
-    """The functions that mount a file system."""
-    return tuple(u for u in stack.all(FileUser) if u.resource.get("fileSystemConfig") is not None)
+    """The functions of the program that mount a file system."""
+    users = (u for u in stack.all(FileUser) if not u.resource.is_external)
+    return tuple(u for u in users if u.resource.get("fileSystemConfig") is not None)
 
 
 def mount_targets(stack: Stack) -> tuple[MountTarget, ...]:

@@ -16,9 +16,10 @@ import msgspec
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
@@ -190,27 +191,24 @@ class LogWriter(msgspec.Struct, frozen=True):
 
     def target(self, action: str) -> str | Unknown:
         """The ARN of the service's action: the bucket, or an object under the prefix."""
-        name = self.bucket.resource.get("bucket")
+        own = arn_of(self.bucket.resource)
+        if isinstance(own, Unknown) and None in shaped(own) and not isinstance(own, PartialText):
+            own = PartialText(("arn:", ":s3:::", ""))
+        if action != _PUTS:
+            return own
         key, *rest = self.logging.prefix
         prefix = self.writer.get(key, *rest)
-        start = (":s3:::", "") if not isinstance(name, str) else (f":s3:::{name}",)
-        if action != _PUTS:
-            return PartialText(("arn:", *start))
+        open_ = Unknown("a log object")
         if self.is_access_logging:
-            below = prefix if isinstance(prefix, str) else ""
-        elif isinstance(prefix, Unknown):
-            return PartialText(("arn:", *start[:-1], f"{start[-1]}/", f"/{self.logging.below}", ""))
-        else:
-            below = f"{prefix}/{self.logging.below}" if prefix else self.logging.below
-            if self.writer.flag("isOrganizationTrail") is False:
-                return self._in_account(start, below)
-        return PartialText(("arn:", *start[:-1], f"{start[-1]}/{below}", ""))
-
-    def _in_account(self, start: tuple[str, ...], below: str) -> PartialText:
-        """An object in the folder of the writer's account."""
-        pieces = ("arn:", *start[:-1], f"{start[-1]}/{below}", "/", "")
-        unknown = (None,) * (len(pieces) - 3)
-        return PartialText(pieces, "a log object", (*unknown, own_account(self.writer), None))
+            return concatenated(own, f"/{prefix if isinstance(prefix, str) else ''}", open_)
+        if isinstance(prefix, Unknown):
+            return concatenated(own, "/", prefix, f"/{self.logging.below}", open_)
+        below = f"/{prefix}/{self.logging.below}" if prefix else f"/{self.logging.below}"
+        if self.writer.flag("isOrganizationTrail") is not False:
+            return concatenated(own, below, open_)
+        # The folder of the writer's account.
+        account = Unknown(open_.reason, own_account(self.writer))
+        return concatenated(own, below, account, "/", open_)
 
 
 def log_writers(stack: Stack) -> Iterator[LogWriter]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.conversion import child
-from preflight.core.logic import all_of, certainly, equal, negate
+from preflight.core.logic import all_of, any_of, certainly, equal, negate
 from preflight.core.outputs import is_set
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
@@ -84,9 +84,12 @@ def _object(item: Resource) -> Iterator[str]:
 def _is_locked(bucket: Resource) -> Tri:
     """Whether Object Lock is enabled for a bucket of the stack; unknown for a deployed one that does not say."""
     entity, enabled = bucket.stack.entity(Bucket, bucket), bucket.flag("objectLockEnabled")
-    if enabled is True or own_block(bucket, _LOCK) is not None or entity.settings(OBJECT_LOCK):
+    configuration = own_block(bucket, _LOCK)
+    is_configured: Tri = configuration if isinstance(configuration, Unknown) else configuration is not None
+    stated = any_of((enabled, is_configured, bool(entity.settings(OBJECT_LOCK))))
+    if stated is True:
         return True
     for open_ in (entity.may_be_set(OBJECT_LOCK), may_be_hidden(OBJECT_LOCK[0], bucket)):
         if open_ is not None:
             return open_
-    return Unknown(f"when '{bucket.name}' was created") if bucket.is_deployed else enabled
+    return Unknown(f"when '{bucket.name}' was created") if bucket.is_deployed else stated

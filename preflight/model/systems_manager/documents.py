@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_list, child
-from preflight.core.encoding import parse_json
+from preflight.core.encoding import decode_plain
 from preflight.core.entity import Entity
+from preflight.core.json_texts import read_json
 from preflight.core.logic import equal
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Unknown, Value
+from preflight.core.values import PartialText, Unknown, Value, written_text
 from preflight.core.yaml_text import parse_yaml
 from preflight.model.resource_types import DOCUMENT
 
@@ -46,7 +47,7 @@ class SsmDocument(Entity):
         value = self.resource.get("content")
         if isinstance(value, dict):
             return value
-        if not isinstance(value, str):
+        if not isinstance(value, str | PartialText):
             return Unknown(f"content of '{self.name}'")
         return _parse(value, self.resource.text("documentFormat"))
 
@@ -112,13 +113,13 @@ def as_document(resource: Resource) -> SsmDocument:
     return resource.stack.entity(SsmDocument, resource)
 
 
-def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | None:
+def _parse(text: str | PartialText, form: str | Unknown | None) -> dict[str, Any] | Unknown | None:
     if isinstance(form, Unknown):
         return Unknown(form.reason)
     found: Any
     if form in (None, "JSON"):
         try:
-            found = parse_json(text)
+            found = read_json(text)
         except ValueError:
             return None
     elif form == "YAML":
@@ -126,14 +127,14 @@ def _parse(text: str, form: str | Unknown | None) -> dict[str, Any] | Unknown | 
 
         try:
             # Every scalar stays text, as `schemaVersion` needs.
-            found = parse_yaml(text, yaml.BaseLoader)
+            found = decode_plain(parse_yaml(written_text(text), yaml.BaseLoader), "a part of a document")
         except yaml.YAMLError:
-            return None
+            return None if isinstance(text, str) else Unknown(text.reason)
         except ValueError:
             return Unknown("a document that is too long to read")
     else:
         return Unknown("a document that is plain text")
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict | Unknown) else None
 
 
 def _steps(steps: list[Any]) -> Iterator[str]:
@@ -150,7 +151,8 @@ def _steps(steps: list[Any]) -> Iterator[str]:
             if name in names:
                 yield f"has two steps named '{name}'"
             names.add(name)
-    for step in steps:
+    is_complete = not any(isinstance(step.get("name"), Unknown) for step in steps)
+    for step in steps if is_complete else ():
         for target in _next(step):
             if target not in names:
                 yield f"has a step{_named(step.get('name'))} that continues with '{target}', which does not exist"

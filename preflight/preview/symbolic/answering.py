@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from preflight.preview.symbolic.stand_ins import Asked, StandIns, account_of
 
 # The markers of a runner: whether a callback registers the resource, and its optional outputs.
 MARKS: Final = "__preflight_marks"
+# The placeholders of a response, which a runner asks for with the marker `shapes`.
+SHAPES: Final = "__preflight_shapes"
 
 
 def taken_marks(properties: struct_pb2.Struct) -> dict[str, Any]:
@@ -61,6 +64,8 @@ def answer(
             continue
         made = encode({SIGNATURE: SECRET_SIGNATURE, "value": value} if key in secrets else value)
         _merge(response.object.fields[key], made)
+    if declared.get("shapes"):
+        response.object.fields[SHAPES].string_value = json.dumps(stand_ins.shapes(urn))
 
 
 def _leave_open(struct: struct_pb2.Struct) -> None:

@@ -2,7 +2,7 @@
 
 Those of run B have AWS's format. Those of run A have other characters and another length, sort in the opposite order
 and are not numbers. If a program does more with them than insert them, its results therefore differ between the two
-runs.
+runs. Where each callback of run B is repeated with other values, as in Node.js, those of run A have AWS's format too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from preflight.preview.symbolic import python_variants as classes
+
 Variant = Literal["a", "b"]
 
-_EVEN: Final = "02468acegikmoqsuwy"
+_EVEN: Final = classes.RANKS
 _ODD: Final = "13579bdfhjlnprtvxz"
 _HEX: Final = "13579bdf"
 _UPPER: Final = "13579BDFHJLNPRTVXZ"
@@ -45,7 +47,10 @@ def _spread(rank: int, alphabet: str, length: int) -> str:
 
 
 def _uuid(rank: int) -> str:
-    text = _run(_HEX, 32)(rank)
+    return _hyphened(_run(_HEX, 32)(rank))
+
+
+def _hyphened(text: str) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
@@ -74,7 +79,8 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "mixed6": _run(_MIXED, 6),
     "mixed9": _run(_MIXED, 9),
     "mixed22": _run(_MIXED, 22),
-    "mixed40": _run(_MIXED, 40),
+    "code9": _run(_MIXED, 9),
+    "code40": _run(_MIXED, 40),
     "number1": _run(_DIGITS, 1),
     "number4": _run(_DIGITS, 4),
     "number5": _run(_DIGITS, 5),
@@ -90,10 +96,51 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
-def core(variant: Variant, kind: str, urn: str, label: str, attempt: int = 0) -> str:
+def _class(kind: str) -> str:
+    """What AWS chooses the characters of this kind from."""
+    if kind == "hex7":
+        return classes.SUFFIX
+    name = kind.rstrip("0123456789")
+    return {"ALNUM": classes.UPPER, "HEX": classes.UPPER, "hex": classes.HEX, "suffix": classes.HEX}.get(
+        name
+    ) or {
+        "account": classes.ACCOUNT,
+        "number": classes.DIGITS,
+        "mixed": classes.MIXED,
+        "code": classes.BASE64,
+        "region": classes.DASHED,
+        "partition": classes.DASHED,
+        "stamp": classes.STAMP,
+        "uuid": classes.DASHED,
+        "address": classes.STAMP,
+        "secret": classes.SECRET,
+        "base64": classes.BASE64,
+    }.get(name, classes.LOWER)
+
+
+def _even(first: str, alphabet: str, length: int, last: str = "") -> Callable[[int], str]:
+    return lambda rank: first + _spread(rank, alphabet, length - len(first) - len(last)) + last
+
+
+# Kinds whose format is certain: the characters of run A where callbacks are repeated with other values.
+_CERTAIN: Final[Mapping[str, Callable[[int], str]]] = {
+    "account": _even("2", "02468", 12),
+    "number1": _even("2", "", 1),
+    "number4": _even("2", "02468", 4),
+    "number5": _even("2", "02468", 5),
+    "uuid": lambda rank: _hyphened(_even("0", "02468ace", 32, "a")(rank)),
+    **{f"hex{length}": _even("0", "02468ace", length, "a") for length in (7, 8, 16, 17, 32)},
+}
+
+
+def core(
+    variant: Variant, kind: str, urn: str, label: str, attempt: int = 0, *, is_repeated: bool = False
+) -> str:
     """The characters; the next attempt returns others, because another output may have them already."""
     digest = hashlib.sha256(f"{urn}\0{label}".encode("utf-8", "surrogatepass")).digest()
     rank = (int.from_bytes(digest[:16], "big") + attempt * (1 << (_BITS - 16))) % (1 << _BITS)
+    if variant == "a" and is_repeated and kind in _CERTAIN:
+        return _CERTAIN[kind](rank)
     if variant == "a":
-        return "0" + _spread(rank, _EVEN, _LENGTH - 2) + "a"
+        return "0" + _spread(rank, _EVEN, _LENGTH - 2) + _class(kind)
     return KINDS[kind]((1 << _BITS) - 1 - rank)

@@ -8,6 +8,8 @@ from typing import Final
 
 # Returns the text of an input; `None` if it is not set or unknown.
 Inputs = Callable[[str], str | None]
+# Returns whether a flag of the inputs is set; `None` if that is unknown.
+Flags = Callable[[str], bool | None]
 
 
 def _balancer(inputs: Inputs) -> str | None:
@@ -116,6 +118,38 @@ DERIVED: Final[Mapping[str, Callable[[Inputs], str | None]]] = {
     "slashed": _slashed,
     "slug": _slug,
     "ssh": _ssh,
+}
+
+
+def _balancer_host(inputs: Inputs, flags: Flags) -> str | None:
+    """Sources: ELB user guides, "Internal Classic Load Balancers" (`internal-name-123456789.region.elb.amazonaws.com`)
+    and "Network Load Balancers" (`name-id.elb.region.amazonaws.com`).
+    """
+    kind, is_internal = inputs("loadBalancerType") or "application", flags("internal")
+    if kind == "network":
+        return "{name}-{hex16}.elb.{region}.{suffix}"
+    if kind != "application" or is_internal is None:
+        return None
+    return f"{'internal-' if is_internal else ''}{{name}}-{{number5:dns}}.{{region}}.elb.{{suffix}}"
+
+
+def _version(inputs: Inputs, flags: Flags) -> str | None:
+    """Source: terraform-provider-aws, internal/service/lambda/function.go: the latest version, which is `$LATEST` if
+    none is published.
+    """
+    return {True: "{number1:version}", False: "$LATEST", None: None}[flags("publish")]
+
+
+def _key_id(inputs: Inputs, flags: Flags) -> str | None:
+    """Source: KMS developer guide, "Multi-Region keys in AWS KMS": their key IDs begin with `mrk-`."""
+    return {True: "mrk-{hex32}", False: "{uuid}", None: None}[flags("multiRegion")]
+
+
+# Those that depend on flags too; they return a template.
+CHOSEN: Final[Mapping[str, Callable[[Inputs, Flags], str | None]]] = {
+    "balancer-host": _balancer_host,
+    "key-id": _key_id,
+    "version": _version,
 }
 
 

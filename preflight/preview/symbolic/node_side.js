@@ -7,6 +7,8 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const url = require("url");
+const Repeats = require("./node_repeats.js");
+const zlib = require("zlib");
 
 const REFUSED = 75;
 const SEED = 20261129;
@@ -14,26 +16,24 @@ const MOMENTS = { a: 1000223145125, b: 2085538726875 };
 const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 const PAUSE = 10;
-const LETTERS = { a: "ghijklmnopqrstuv", b: "GHIJKLMNOPQRSTUV" };
+const LETTERS = { a: "0".repeat(16), b: "ghijklmnopqrstuv" };
+const CHECKSUM = "a checksum that is no text could choose between a few ways by chance";
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
-
-/** Make the result of the running callback unknown, also if it catches the error. */
-function refuse(what) {
-    inside.getStore().isSpoiled = true;
-    throw new Error(what);
-}
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
     seed();
     if (job.variant) {
-        mark(job);
-        enterCallbacks(pulumi, unknown);
+        const enter = entering(unknown);
+        const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
+        mark(job, repeats);
         if (job.variant === "b") {
             reverseCallbacks(pulumi);
         }
-        spread(job.variant);
+        enterCallbacks(pulumi, enter, repeats);
+        refuseLookups(job);
+        spread(job.variant, Math.floor(job.began * 1000));
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
     let done = false;
@@ -225,7 +225,7 @@ function wrap(owner, name, before) {
 // --- callbacks
 
 /** Tell with each registration whether a callback makes it. */
-function mark(job) {
+function mark(job, repeats) {
     const paths = { paths: [job.sdk] };
     const services = require(path.join(job.sdk, "proto", "resource_grpc_pb"));
     const values = require(require.resolve("google-protobuf/google/protobuf/struct_pb.js", paths));
@@ -235,32 +235,54 @@ function mark(job) {
         const object = request.getObject();
         if (object) {
             const marks = new values.Value();
-            marks.setStructValue(values.Struct.fromJavaScript({ inside: isInside() }));
+            const isMade = isInside() && !inside.getStore().isSpoiled;
+            marks.setStructValue(values.Struct.fromJavaScript({ inside: isMade, shapes: repeats !== undefined }));
             object.getFieldsMap().set("__preflight_marks", marks);
         }
         return original.call(this, request, ...rest);
     };
+    if (repeats) {
+        repeats.watch(services, require(path.join(job.sdk, "proto", "resource_pb")), values);
+    }
 }
 
-/** Note that a callback runs. One that fails gives an unknown, so that it costs nothing but what it would make. */
-function enterCallbacks(pulumi, unknown) {
+/** Note that a callback runs; `repeats` repeats it. */
+function enterCallbacks(pulumi, enter, repeats) {
     const original = pulumi.Output.prototype.apply;
     pulumi.Output.prototype.apply = function (func, ...rest) {
-        const called = (value) => {
-            const callback = { isSpoiled: false, isRunning: true };
-            const told = (result) => (callback.isSpoiled ? unknown() : result);
-            return inside.run(callback, () => {
-                try {
-                    const result = func(value);
-                    return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
-                } catch {
-                    return unknown();
-                } finally {
-                    callback.isRunning = false;
-                }
-            });
-        };
+        const called = (value) => (repeats ? repeats.call(func, value) : enter(func, value, {}));
         return original.call(this, called, ...rest);
+    };
+}
+
+/** Calls a callback inside a context. One that fails gives an unknown, so that it costs nothing but what it would make. */
+function entering(unknown) {
+    return (func, value, context) =>
+        inside.run(context, () => {
+            const told = (result) => (context.isSpoiled ? unknown() : result);
+            try {
+                const result = func(value);
+                return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
+            } catch {
+                return unknown();
+            }
+        });
+}
+
+/** A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. */
+function refuseLookups(job) {
+    const runtime = require(path.join(job.sdk, "runtime"));
+    const original = runtime.invoke;
+    runtime.invoke = async (tok, props, ...rest) => {
+        const callback = inside.getStore();
+        try {
+            return await original(tok, callback ? { ...props, __preflight_inside: "1" } : props, ...rest);
+        } catch (error) {
+            if (callback) {
+                callback.isSpoiled = true;
+            }
+            throw error;
+        }
     };
 }
 
@@ -319,7 +341,7 @@ function seed() {
 }
 
 /** Give the end of the range that is the variant's, while a callback runs. */
-function spread(variant) {
+function spread(variant, began) {
     const low = variant === "a";
     let count = 0;
     const random = Math.random;
@@ -351,7 +373,8 @@ function spread(variant) {
         const made = low ? least : most - 1;
         return done ? done(undefined, made) : made;
     };
-    spreadTime(MOMENTS[variant]);
+    spreadTime(MOMENTS[variant], began);
+    spreadCounters(low);
     spreadHashes(crypto, LETTERS[variant]);
     require("module").syncBuiltinESMExports();
 }
@@ -366,10 +389,12 @@ function replaceRandom(crypto, chosen, ends, usual) {
     };
     crypto.randomBytes = (size, done) => (done ? done(null, bytes(size)) : bytes(size));
     crypto.randomUUID = uuid;
+    crypto.rng = crypto.prng = crypto.pseudoRandomBytes = crypto.randomBytes;
     crypto.randomFillSync = (buffer) => {
-        bytes(buffer.byteLength).copy(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+        bytes(buffer.byteLength).copy(Buffer.from(buffer.buffer || buffer, buffer.byteOffset || 0, buffer.byteLength));
         return buffer;
     };
+    crypto.randomFill = (buffer, ...rest) => rest.pop()(null, crypto.randomFillSync(buffer));
     if (crypto.webcrypto) {
         Object.defineProperty(crypto.webcrypto, "randomUUID", { value: uuid, configurable: true });
         const fill = (array) => crypto.randomFillSync(array);
@@ -377,36 +402,72 @@ function replaceRandom(crypto, chosen, ends, usual) {
     }
 }
 
-function spreadTime(moment) {
+/** The time in callbacks is that of the run; the program's other code gets the same in both runs. */
+function spreadTime(moment, began) {
     const Real = Date;
+    const told = () => (isInside() ? moment : isProgram() ? began : Real.now());
     const Spread = new Proxy(Real, {
         construct: (target, rest, kind) =>
-            Reflect.construct(target, rest.length === 0 && isInside() ? [moment] : rest, kind === Spread ? target : kind),
-        apply: () => (isInside() ? new Real(moment).toString() : Real()),
-        get: (target, key) => (key === "now" ? () => (isInside() ? moment : target.now()) : Reflect.get(target, key)),
+            Reflect.construct(target, rest.length === 0 ? [told()] : rest, kind === Spread ? target : kind),
+        apply: () => new Real(told()).toString(),
+        get: (target, key) => (key === "now" ? told : Reflect.get(target, key)),
     });
     globalThis.Date = Spread;
+    const { prototype } = Intl.DateTimeFormat;
+    const { get } = Object.getOwnPropertyDescriptor(prototype, "format");
+    const format = function () {
+        return (date) => get.call(this)(date === undefined ? told() : date);
+    };
+    Object.defineProperty(prototype, "format", { get: format, configurable: true });
+    const parts = prototype.formatToParts;
+    prototype.formatToParts = function (date) {
+        return parts.call(this, date === undefined ? told() : date);
+    };
 }
 
-/** A digest as text has no character in common between runs and is no number; as bytes it is refused. */
+/** The clocks of which only differences mean something: short in run A and long in run B. */
+function spreadCounters(low) {
+    let count = 0;
+    const counting = (owner, name, made) => {
+        const original = owner[name];
+        const step = () => (count += 1) * (low ? 1e-7 : 1e7);
+        owner[name] = function (...rest) {
+            return isInside() && isProgram() ? made(step()) : original.apply(this, rest);
+        };
+        return Object.assign(owner[name], original);
+    };
+    counting(performance, "now", (seconds) => seconds * 1000);
+    counting(process, "uptime", (seconds) => seconds);
+    counting(os, "uptime", (seconds) => seconds);
+    const time = counting(process, "hrtime", (seconds) => [Math.floor(seconds), Number(low)]);
+    counting(time, "bigint", (seconds) => BigInt(Math.ceil(seconds * 1e9)) + BigInt(low));
+}
+
+/** A digest as text is a number in one run only, and begins with a digit in one only; as bytes it is refused. */
 function spreadHashes(crypto, letters) {
-    for (const make of ["createHash", "createHmac"]) {
-        const original = crypto[make];
-        crypto[make] = (...rest) => {
-            const hash = original(...rest);
-            const digest = hash.digest;
-            hash.digest = function (encoding) {
-                if (!isInside()) {
-                    return digest.call(this, encoding);
-                }
-                if (encoding !== "hex") {
-                    refuse("a checksum that is no text could choose between a few ways by chance");
-                }
-                return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
-            };
-            return hash;
+    for (const made of [crypto.createHash("sha1"), crypto.createHmac("sha1", "")]) {
+        const prototype = Object.getPrototypeOf(made);
+        const { digest, _flush: flush } = prototype;
+        prototype.digest = function (encoding) {
+            if (!isInside()) {
+                return digest.call(this, encoding);
+            }
+            if (encoding !== "hex") {
+                refuse(CHECKSUM);
+            }
+            return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
+        };
+        prototype._flush = function (done) {
+            return isInside() ? refuse(CHECKSUM) : flush.call(this, done);
         };
     }
+    const derived = ["hash", "pbkdf2", "pbkdf2Sync", "scrypt", "scryptSync", "hkdf", "hkdfSync"];
+    const generated = ["generateKey", "generateKeySync", "generateKeyPair", "generateKeyPairSync"];
+    const subtle = crypto.webcrypto ? Object.getPrototypeOf(crypto.webcrypto.subtle) : undefined;
+    const refused = (owner, names) => names.forEach((name) => wrap(owner, name, () => isInside() && refuse(CHECKSUM)));
+    refused(crypto, [...derived, ...generated]);
+    refused(subtle, ["digest", "sign", "deriveBits", "generateKey"]);
+    refused(zlib, ["crc32"]);
     // They read as much of a text as is a number, and say nothing of the rest.
     const whole = { parseInt: /^\s*[+-]?(0x)?[0-9a-z]+\s*$/i, parseFloat: /^\s*[+-]?(\d|\.|e[+-]?\d|Infinity)+\s*$/i };
     for (const name of ["parseInt", "parseFloat"]) {
@@ -425,7 +486,7 @@ function spreadHashes(crypto, letters) {
     for (const name of ["charCodeAt", "codePointAt"]) {
         const original = String.prototype[name];
         String.prototype[name] = function (...rest) {
-            if (isInside() && inside.getStore().isRunning && isProgram()) {
+            if (isInside() && isProgram()) {
                 refuse("the code of a character could choose between a few ways by chance");
             }
             return original.apply(this, rest);
@@ -446,8 +507,4 @@ function caller() {
     const files = new Error().stack;
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
     return (Array.isArray(files) && files.find((file) => file && !file.startsWith(OWN))) || "";
-}
-
-function digit(character) {
-    return "0123456789abcdefghijklmnopqrstuvwxyz".indexOf(character.toLowerCase());
 }

@@ -22,9 +22,11 @@ module.exports = function keep(job, pulumi) {
         }
     }
     keepResult(pulumi.Output.prototype, "apply", kept, async (self, [func]) => run(func, await kept.resolve(self)));
-    const original = rpc.serializeResourceProperties;
-    rpc.serializeResourceProperties = async (label, props, ...rest) =>
-        original(label, await kept.written(props), ...rest);
+    // Of resources, and of the stack's outputs.
+    for (const name of ["serializeResourceProperties", "serializeProperties"]) {
+        const original = rpc[name];
+        rpc[name] = async (label, props, ...rest) => original(label, await kept.written(props), ...rest);
+    }
 };
 
 function keepResult(owner, name, kept, make) {
@@ -149,7 +151,23 @@ async function plain(value) {
 }
 
 function run(func, value) {
+    if (String(func) === EXPORTS && isData(value)) {
+        return value;
+    }
     return func === JSON.stringify || isPlain(String(func)) ? func(value) : fail();
+}
+
+// The SDK's callback that makes plain data of exported values, which leaves plain data as it is.
+const EXPORTS = "(v) => massage(key, v, objectStack)";
+
+function isData(value) {
+    if (value === null || typeof value !== "object" || TEXTS.has(value)) {
+        return typeof value !== "function";
+    }
+    const kind = Object.getPrototypeOf(value);
+    return Array.isArray(value) || kind === Object.prototype || kind === null
+        ? Object.values(value).every(isData)
+        : false;
 }
 
 // --- sources

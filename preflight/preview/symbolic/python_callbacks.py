@@ -1,9 +1,9 @@
 """The certain result of a callback of `apply` for a value that is not known, or of which only parts are known. Loaded
-by the runner in the program's own environment, for Python 3.8 and newer; imports nothing else.
+by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
 
 The callback does not run: its source is evaluated, and an unknown value may only be put into texts, lists and
-dictionaries, and read by attribute or index. Everything else, such as a comparison, a slice or the call of a function
-with it, ends the evaluation, so that the result does not depend on what the value is.
+dictionaries, and read by attribute, index, slice or method, which gives another unknown. Everything else, such as a
+comparison or the call of a function with it, ends the evaluation, so that the result does not depend on the value.
 """
 
 import ast
@@ -23,9 +23,13 @@ _COMPARED: Dict[type, Callable[[Any, Any], Any]] = {
     ast.Is: lambda a, b: a is b,
     ast.IsNot: lambda a, b: a is not b,
 }
+_UNARY: Dict[type, Callable[[Any], Any]] = {ast.Not: lambda a: not a, ast.USub: lambda a: -a}
+_CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
 # Functions without side effects that are called with known arguments.
 _CALLED = (len, str, int, list, dict, tuple, sorted, range, enumerate, zip, min, max, os.environ.get)
 _PLAIN = (str, list, dict, tuple)
+# The methods of texts and dictionaries that change nothing; their result for an unknown value is unknown.
+_READING = frozenset((*dir(str), "get", "keys", "values", "items", "copy"))
 # Forms that insert a text as it is.
 _PLAIN_FORMS = re.compile(r"%(?:\(\w+\))?s|%%")
 
@@ -74,13 +78,11 @@ def plain(value: Any) -> Any:
 class Evaluation:
     """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
 
-    pure: functions without side effects and without chance, which are called with known arguments. fields: what reads
-    the fields of a class's objects, which hold what they are given.
+    pure: functions without effects and chance, called with known arguments. fields: what reads a class's objects.
     """
 
     def __init__(self, marker: str, definition: Any, pure: Any = (), fields: Any = lambda kind: None) -> None:
-        self.unknown = Partial(marker)
-        self.fields = fields
+        self.unknown, self.fields = Partial(marker), fields
         self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
         self._definition = definition
 
@@ -113,11 +115,7 @@ class _Frame:
         self._bind(node.args, values, dict(named))
         if isinstance(node, ast.Lambda):
             return self.value(node.body)
-        for statement in node.body:
-            done, result = self._statement(statement)
-            if done:
-                return result
-        return None
+        return self._block(node.body)[1]
 
     def _bind(self, arguments: Any, values: List[Any], named: Dict[str, Any]) -> None:
         names = [a.arg for a in [*getattr(arguments, "posonlyargs", []), *arguments.args]]
@@ -135,6 +133,13 @@ class _Frame:
             raise CannotTell
         self.names.update(given)
 
+    def _block(self, statements: List[Any]) -> Tuple[bool, Any]:
+        for statement in statements:
+            done, result = self._statement(statement)
+            if done:
+                return True, result
+        return False, None
+
     def _statement(self, node: Any) -> Tuple[bool, Any]:
         """Whether the function ends here, and its result."""
         if isinstance(node, ast.Return):
@@ -144,10 +149,7 @@ class _Frame:
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             self._assign(node.target, self.value(node.value))
         elif isinstance(node, ast.If):
-            for inner in node.body if self._test(node.test) else node.orelse:
-                done, result = self._statement(inner)
-                if done:
-                    return True, result
+            return self._block(node.body if self._test(node.test) else node.orelse)
         elif not isinstance(node, ast.Pass) and not isinstance(getattr(node, "value", None), ast.Constant):
             raise CannotTell
         return False, None
@@ -156,9 +158,8 @@ class _Frame:
         if isinstance(target, ast.Name):
             self.names[target.id] = value
             return
-        if not isinstance(target, (ast.Tuple, ast.List)) or not isinstance(value, (list, tuple)):
-            raise CannotTell
-        if len(target.elts) != len(value):
+        are_lists = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (list, tuple))
+        if not are_lists or len(target.elts) != len(value):
             raise CannotTell
         for one, inner in zip(target.elts, value):
             self._assign(one, inner)
@@ -191,19 +192,17 @@ class _Frame:
     def _attribute(self, node: Any) -> Any:
         base = self.value(node.value)
         if isinstance(base, Partial):
-            if base.is_text:
+            if base.is_text and node.attr not in _READING:
                 raise CannotTell
             return self.evaluation.unknown
         return getattr(base, node.attr)
 
     def _subscript(self, node: Any) -> Any:
-        base = self.value(node.value)
-        index = self._known(node.slice)
-        if isinstance(base, Partial):
-            if base.is_text:
-                raise CannotTell
-            return self.evaluation.unknown
-        return base[index]
+        base, index = self.value(node.value), self._known(node.slice)
+        return self.evaluation.unknown if isinstance(base, Partial) else base[index]
+
+    def _slice(self, node: Any) -> Any:
+        return slice(*(one and self._known(one) for one in (node.lower, node.upper, node.step)))
 
     def _joinedstr(self, node: Any) -> Any:
         return self._text([self._piece(part) for part in node.values])
@@ -218,8 +217,7 @@ class _Frame:
             return value if plainly else self.evaluation.unknown
         if not isinstance(value, (str, int, float, type(None))):
             raise CannotTell
-        converted: Any = {ord("s"): str, ord("r"): repr, ord("a"): ascii}.get(node.conversion)
-        return format(converted(value) if converted else value, form)
+        return format(_CONVERTED.get(node.conversion, lambda v: v)(value), form)
 
     def _text(self, parts: List[Any], between: str = "") -> Any:
         if not all(isinstance(part, (str, Partial)) for part in parts):
@@ -230,9 +228,7 @@ class _Frame:
     def _binop(self, node: Any) -> Any:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Add):
-            if is_known(left) and is_known(right):
-                return left + right
-            if isinstance(left, list) and isinstance(right, list):
+            if is_known([left, right]) or (isinstance(left, list) and isinstance(right, list)):
                 return left + right
             if any(isinstance(v, str) or (isinstance(v, Partial) and v.is_text) for v in (left, right)):
                 return self._text([left, right])
@@ -246,18 +242,17 @@ class _Frame:
         raise CannotTell
 
     def _boolop(self, node: Any) -> Any:
-        stop = isinstance(node.op, ast.Or)
         value: Any = None
         for one in node.values:
             value = self._known(one)
-            if bool(value) is stop:
+            if bool(value) is isinstance(node.op, ast.Or):
                 break
         return value
 
     def _unaryop(self, node: Any) -> Any:
-        if not isinstance(node.op, ast.Not):
+        if type(node.op) not in _UNARY:
             raise CannotTell
-        return not self._known(node.operand)
+        return _UNARY[type(node.op)](self._known(node.operand))
 
     def _compare(self, node: Any) -> Any:
         left = self._known(node.left)
@@ -329,14 +324,19 @@ class _Frame:
             value = self.value(keyword.value)
             named.update({keyword.arg: value} if keyword.arg else value)
         function = self.value(node.func)
+        if (
+            isinstance(function, Partial)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in _READING
+        ):
+            return self.evaluation.unknown
         is_pure = function in self.evaluation.pure
         if isinstance(function, (types.FunctionType, types.MethodType)) and not is_pure:
             return self.evaluation.call(function, values, named, self.depth + 1)
         if (read := self.evaluation.fields(function)) is not None:
             return read(function(*values, **named))
-        owner = getattr(function, "__self__", None)
-        if isinstance(function, types.BuiltinFunctionType) and type(owner) in _PLAIN:
-            return self._method(owner, function, values, named)
+        if isinstance(function, types.BuiltinFunctionType) and type(function.__self__) in _PLAIN:
+            return self._method(function.__self__, function, values, named)
         if function is str and len(values) == 1 and isinstance(values[0], Partial):
             return Partial(values[0].text, True)
         if not is_pure or not is_known(values) or not is_known(named):

@@ -5,12 +5,16 @@ Loaded by the runner in the program's own environment; imports nothing else, and
 """
 
 import binascii
+import concurrent.futures
+import contextvars
 import datetime
+import functools
 import hmac
 import itertools
 import os
 import random
 import sys
+import threading
 import time
 import zlib
 from typing import Any, Callable
@@ -18,12 +22,20 @@ from typing import Any, Callable
 _SEED = 20261129
 # Two times without an equal field, and of another half of the day, week and year: a Tuesday afternoon in September, a
 # Saturday morning in February.
-_MOMENTS = {"a": 1_000_223_145.125, "b": 2_085_538_726.875}
+_MOMENTS = {"a": 1_000_223_145.125001, "b": 2_085_538_726.875}
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+
+
+def is_program(depth: int) -> bool:
+    """Whether the program itself calls, and not a library; `depth`: that of the caller's frame."""
+    file = sys._getframe(depth + 1).f_code.co_filename
+    return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
 def seed() -> None:
     """The same numbers in every run, outside of callbacks."""
+    import uuid
+
     random.seed(_SEED)
     numbers = random.Random(_SEED)
     original = os.urandom
@@ -33,12 +45,21 @@ def seed() -> None:
 
     # Modules that imported it before the program began keep the original: TLS, grpc.
     assert original is os.urandom
+    _replace_bytes(urandom)
+    uuid.uuid1 = lambda *rest, **more: uuid.UUID(bytes=os.urandom(16), version=1)
+
+
+def _replace_bytes(urandom: Callable[[int], bytes]) -> None:
     os.urandom = urandom
+    # That of `SystemRandom` and `secrets`.
+    setattr(random, "_urandom", urandom)  # noqa: B010
+    if hasattr(os, "getrandom"):
+        os.getrandom = lambda size, flags=0: urandom(size)
 
 
-def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
+def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None], began: float) -> None:
     """Return the variant's end of the range, while `inside` returns that a callback runs. `spoil` makes the result of
-    the callback unknown.
+    the callback unknown. `began`: the time for the program outside of callbacks.
     """
     low = variant == "a"
     count = itertools.count(1)
@@ -61,6 +82,7 @@ def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) 
             return int(plain["getrandbits"](k))
         return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
 
+    _carry_into_threads(inside)
     _spread_instances(low, inside)
     own.random, own._randbelow, own.getrandbits = fraction, below, bits
     random.random, random.getrandbits = fraction, bits
@@ -72,10 +94,35 @@ def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) 
         number = next(count) % (1 << (8 * size)) if size else 0
         return (number if low else (1 << (8 * size)) - 1 - number).to_bytes(size, "big")
 
-    os.urandom = urandom
+    _replace_bytes(urandom)
     _spread_generators(low, inside, urandom)
-    _spread_time(_MOMENTS[variant], inside)
-    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", inside, spoil)
+    _spread_time(_MOMENTS[variant], inside, began)
+    _spread_counters(low, inside)
+    # As a number, one of them is wrong; a digit, a letter and a larger or smaller text are others in the two runs.
+    _spread_hashes("0" * 16 if low else "ghijklmnopqrstuv", inside, spoil)
+
+
+def _carry_into_threads(inside: Callable[[], bool]) -> None:
+    """What a callback gives to a thread runs in the callback."""
+    start: Any = threading.Thread.start
+    submit: Any = concurrent.futures.ThreadPoolExecutor.submit
+
+    def started(self: Any) -> None:
+        # The threads of an executor get further work.
+        if (
+            inside()
+            and getattr(getattr(self, "_target", None), "__module__", "") != "concurrent.futures.thread"
+        ):
+            self.run = functools.partial(contextvars.copy_context().run, self.run)
+        start(self)
+
+    def submitted(self: Any, what: Any, *rest: Any, **more: Any) -> Any:
+        if inside():
+            what = functools.partial(contextvars.copy_context().run, what)
+        return submit(self, what, *rest, **more)
+
+    setattr(threading.Thread, "start", started)  # noqa: B010
+    setattr(concurrent.futures.ThreadPoolExecutor, "submit", submitted)  # noqa: B010
 
 
 def _spread_instances(low: bool, inside: Callable[[], bool]) -> None:
@@ -104,10 +151,6 @@ def _spread_generators(low: bool, inside: Callable[[], bool], urandom: Callable[
     secrets.token_hex = lambda nbytes=None: secrets.token_bytes(nbytes).hex()
     secrets.randbelow = lambda exclusive_upper_bound: system()._randbelow(exclusive_upper_bound)
     uuid.uuid4 = lambda: uuid.UUID(bytes=urandom(16), version=4)
-    first = uuid.uuid1
-    uuid.uuid1 = lambda *rest, **more: (
-        uuid.UUID(bytes=urandom(16), version=1) if inside() else first(*rest, **more)
-    )
 
 
 def own_fraction(low: bool) -> float:
@@ -122,20 +165,51 @@ def _below(bits: Any, generator: Any, n: int) -> int:
     return int(number)
 
 
-def _spread_time(moment: float, inside: Callable[[], bool]) -> None:
+def _spread_time(moment: float, inside: Callable[[], bool], began: float) -> None:
     real, real_ns = time.time, time.time_ns
     gm, local, text, plain, shown = time.gmtime, time.localtime, time.strftime, time.ctime, time.asctime
-    time.time = lambda: moment if inside() else real()
-    time.time_ns = lambda: int(moment * 1e9) if inside() else real_ns()
-    time.gmtime = lambda seconds=None: gm(moment if seconds is None and inside() else seconds)
-    time.localtime = lambda seconds=None: local(moment if seconds is None and inside() else seconds)
-    time.strftime = lambda shape, t=None: text(shape, time.localtime() if t is None else t)
-    time.ctime = lambda seconds=None: plain(moment if seconds is None and inside() else seconds)
-    time.asctime = lambda t=None: shown(time.localtime() if t is None else t)
-    _spread_dates(moment, inside)
+
+    def fixed(depth: int) -> Any:
+        """The time to return: in callbacks that of the run, to the program's other code that of both runs."""
+        return moment if inside() else began if is_program(depth + 1) else None
+
+    def seconds() -> float:
+        found = fixed(1)
+        return real() if found is None else float(found)
+
+    def nanoseconds() -> int:
+        found = fixed(1)
+        return real_ns() if found is None else int(found * 1e9) + (found == _MOMENTS["a"])
+
+    time.time, time.time_ns = seconds, nanoseconds
+    time.gmtime = lambda seconds=None: gm(fixed(1) if seconds is None else seconds)
+    time.localtime = lambda seconds=None: local(fixed(1) if seconds is None else seconds)
+    time.strftime = lambda shape, t=None: text(shape, local(fixed(1)) if t is None else t)
+    time.ctime = lambda seconds=None: plain(fixed(1) if seconds is None else seconds)
+    time.asctime = lambda t=None: shown(local(fixed(1)) if t is None else t)
+    _spread_dates(fixed)
 
 
-def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
+def _spread_counters(low: bool, inside: Callable[[], bool]) -> None:
+    """The clocks of which only differences mean something: short in run A and long in run B."""
+    count = itertools.count(1)
+
+    def counting(original: Any, unit: float) -> Any:
+        def ask() -> Any:
+            if not inside() or not is_program(1):
+                return original()
+            found = next(count) * (1e-7 if low else 1e7) * unit
+            return int(found) + low if unit > 1 else found
+
+        return ask
+
+    for name in ("monotonic", "perf_counter", "process_time", "thread_time"):
+        for full, unit in ((name, 1.0), (name + "_ns", 1e9)):
+            if hasattr(time, full):
+                setattr(time, full, counting(getattr(time, full), unit))
+
+
+def _spread_dates(fixed: Callable[[int], Any]) -> None:
     """Classes of the same name whose `now` and `today` return the fixed time; they count as the real classes."""
     real_time: Any = datetime.datetime
     real_date: Any = datetime.date
@@ -157,21 +231,26 @@ def _spread_dates(moment: float, inside: Callable[[], bool]) -> None:
     class DateTime(real_time, metaclass=OfTime):  # type: ignore[misc]
         @classmethod
         def now(cls, tz: Any = None) -> Any:
-            return real_time.fromtimestamp(moment, tz) if inside() else real_time.now(tz)
+            found = fixed(1)
+            return real_time.now(tz) if found is None else real_time.fromtimestamp(found, tz)
 
         @classmethod
         def utcnow(cls) -> Any:
-            plain = real_time.fromtimestamp(moment, datetime.timezone.utc).replace(tzinfo=None)
-            return plain if inside() else real_time.utcnow()
+            found = fixed(1)
+            if found is None:
+                return real_time.utcnow()
+            return real_time.fromtimestamp(found, datetime.timezone.utc).replace(tzinfo=None)
 
         @classmethod
         def today(cls) -> Any:
-            return cls.now()
+            found = fixed(1)
+            return real_time.today() if found is None else real_time.fromtimestamp(found)
 
     class Date(real_date, metaclass=OfDate):  # type: ignore[misc]
         @classmethod
         def today(cls) -> Any:
-            return real_date.fromtimestamp(moment) if inside() else real_date.today()
+            found = fixed(1)
+            return real_date.today() if found is None else real_date.fromtimestamp(found)
 
     setattr(datetime, "datetime", DateTime)  # noqa: B010
     setattr(datetime, "date", Date)  # noqa: B010
@@ -219,41 +298,32 @@ def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[]
             return bytes(self._made.digest(*length))
 
     def wrapped(make: Any) -> Any:
-        return lambda *rest, **more: Digest(make(*rest, **more)) if inside() else make(*rest, **more)
+        return lambda *rest, **more: Digest(make(*rest, **more))
 
-    for name in (
-        "new",
-        "md5",
-        "sha1",
-        "sha224",
-        "sha256",
-        "sha384",
-        "sha512",
-        "sha3_256",
-        "blake2b",
-        "blake2s",
-    ):
-        setattr(hashlib, name, wrapped(getattr(hashlib, name)))
+    for name in ("new", *hashlib.algorithms_guaranteed):
+        if hasattr(hashlib, name):
+            setattr(hashlib, name, wrapped(getattr(hashlib, name)))
 
-    def _is_library(make: Any) -> bool:
-        """Whether code of a library asks for the hash of a text, for example for a dictionary of its own."""
-        file = sys._getframe(2).f_code.co_filename
-        return make.__module__ == "builtins" and (file.startswith(_LIBRARY) or "site-packages" in file)
-
-    def refused(make: Any) -> Any:
-        def ask(*rest: Any) -> Any:
-            if inside() and rest and isinstance(rest[0], (str, bytes)) and not _is_library(make):
-                refuse("checksum")
-            return make(*rest)
+    def refused(make: Any, what: str, is_refused: Callable[[Any], bool] = lambda value: True) -> Any:
+        def ask(*rest: Any, **more: Any) -> Any:
+            if inside() and is_refused(rest[0] if rest else None):
+                refuse(what)
+            return make(*rest, **more)
 
         return ask
 
-    for module, name in (
-        (zlib, "crc32"),
-        (zlib, "adler32"),
-        (binascii, "crc32"),
-        (builtins, "hash"),
-        (builtins, "ord"),
+    def is_asked_by_program(value: Any) -> bool:
+        # A library asks for the hash of a text for a dictionary of its own. That of a number is no chance.
+        return is_program(2) and not isinstance(value, (int, float, type(None)))
+
+    for module, names in (
+        (zlib, ("crc32", "adler32")),
+        (binascii, ("crc32", "crc_hqx")),
+        (hashlib, ("pbkdf2_hmac", "scrypt")),
     ):
-        setattr(module, name, refused(getattr(module, name)))
-    hmac.new, hmac.digest = wrapped(hmac.new), refused(hmac.digest)
+        for name in names:
+            if hasattr(module, name):
+                setattr(module, name, refused(getattr(module, name), "checksum"))
+    for name in ("hash", "ord"):
+        setattr(builtins, name, refused(getattr(builtins, name), name, is_asked_by_program))
+    hmac.new, hmac.digest = wrapped(hmac.new), refused(hmac.digest, "digest")

@@ -9,6 +9,7 @@ Sources of randomness return one end of their range in callbacks of run A, and t
 
 import asyncio
 import contextvars
+import inspect
 import os
 import sys
 import tempfile
@@ -37,6 +38,16 @@ def spoil() -> None:
     callback = _INSIDE.get()
     if callback is not None:
         callback.is_spoiled = True
+
+
+class ObservedError(BaseException):
+    """Ends a callback whose result depends on what AWS will assign."""
+
+
+def end() -> None:
+    """End the running callback, with an unknown result."""
+    spoil()
+    raise ObservedError
 
 
 _PROCESSES = (
@@ -242,8 +253,11 @@ def _tell(job: Dict[str, Any], name: str, what: str) -> None:
 # --- callbacks
 
 
-def mark(pulumi: Any, variant: str) -> None:
-    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional."""
+def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
+    """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
+
+    call: calls a callback with a value.
+    """
     from google.protobuf import struct_pb2
 
     known: Dict[Tuple[str, str], struct_pb2.Struct] = {}
@@ -259,7 +273,8 @@ def mark(pulumi: Any, variant: str) -> None:
             optional, names = _declared(kind)
             classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
         marks = struct_pb2.Struct()
-        marks.update(dict(classes[kind], inside=is_inside()))
+        callback = _INSIDE.get()
+        marks.update(dict(classes[kind], inside=callback is not None and not callback.is_spoiled))
         known[ty, name] = marks
         return original(res, ty, name, *rest, **more)
 
@@ -275,12 +290,11 @@ def mark(pulumi: Any, variant: str) -> None:
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi)
-    if variant == "b":
-        _reverse_callbacks(pulumi)
+    _enter_callbacks(pulumi, call)
+    _refuse_lookups(pulumi)
 
 
-def _enter_callbacks(pulumi: Any) -> None:
+def _enter_callbacks(pulumi: Any, call: Callable[..., Any]) -> None:
     """Record that a callback runs. The result of a callback that fails is unknown."""
     original: Any = pulumi.Output.apply
 
@@ -296,7 +310,7 @@ def _enter_callbacks(pulumi: Any) -> None:
         token = _INSIDE.set(callback)
         try:
             result = await coroutine
-        except Exception:
+        except (Exception, ObservedError):
             return unknown()
         finally:
             _INSIDE.reset(token)
@@ -307,12 +321,12 @@ def _enter_callbacks(pulumi: Any) -> None:
             callback = _Callback()
             token = _INSIDE.set(callback)
             try:
-                result = func(value)
-            except Exception:
+                result = call(func, value)
+            except (Exception, ObservedError):
                 return unknown()
             finally:
                 _INSIDE.reset(token)
-            if asyncio.iscoroutine(result):
+            if inspect.isawaitable(result):
                 return awaited(result, callback)
             return unknown() if callback.is_spoiled else result
 
@@ -321,47 +335,22 @@ def _enter_callbacks(pulumi: Any) -> None:
     pulumi.Output.apply = apply
 
 
-class _Turns:
-    """The order of callbacks that can run at about the same time: reversed, and none stays at its place."""
-
-    _PAUSE = 0.005
-
-    def __init__(self) -> None:
-        self._waiting: List[Any] = []
-        self._timer: Any = None
-
-    async def wait(self, value: Any) -> Any:
-        loop = asyncio.get_event_loop()
-        own = loop.create_future()
-        self._waiting.append(own)
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = loop.call_later(self._PAUSE, self._release)
-        await own
-        return value
-
-    def _release(self) -> None:
-        order, self._waiting = self._waiting[::-1], []
-        middle = len(order) // 2
-        if len(order) % 2 and middle:
-            order[middle], order[middle - 1] = order[middle - 1], order[middle]
-        for own in order:
-            if not own.done():
-                own.set_result(None)
-
-
-def _reverse_callbacks(pulumi: Any) -> None:
-    """Run callbacks in another order than run A, because in a deployment it depends on when AWS responds. What depends
-    on it, such as a counter, therefore differs between the runs.
+def _refuse_lookups(pulumi: Any) -> None:
+    """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
+    runs.
     """
-    original: Any = pulumi.Output.apply
-    turns = _Turns()
+    original: Any = pulumi.runtime.invoke
 
-    def apply(self: Any, func: Any, run_with_unknowns: Any = False, *rest: Any, **more: Any) -> Any:
-        later = self if run_with_unknowns else original(self, turns.wait)
-        return original(later, func, run_with_unknowns, *rest, **more)
+    def invoke(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+        if not is_inside():
+            return original(tok, props, *rest, **more)
+        try:
+            return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+        except Exception:
+            spoil()
+            raise
 
-    pulumi.Output.apply = apply
+    pulumi.runtime.invoke = invoke
 
 
 def _declared(kind: type) -> Tuple[Set[str], Set[str]]:

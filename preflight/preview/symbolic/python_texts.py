@@ -10,6 +10,8 @@ import json
 from typing import Any, Callable, Dict, Optional, Tuple
 
 _KEPT = "_preflight_text"
+# The SDK's module that makes plain data of exported values.
+_EXPORTS = "pulumi.runtime.stack"
 
 
 def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any]) -> None:
@@ -122,4 +124,15 @@ class _Kept:
         return await self.resolve(named if named else values)
 
     async def applied(self, output: Any, func: Any, run_with_unknowns: bool = False) -> Any:
-        return await self.resolve(self._evaluation.call(func, [await self.resolve(output)], {}))
+        value = await self.resolve(output)
+        if getattr(func, "__module__", "") == _EXPORTS and self._is_plain(value):
+            return value
+        return await self.resolve(self._evaluation.call(func, [value], {}))
+
+    def _is_plain(self, value: Any) -> bool:
+        """Whether it consists of what a stack's output may be, which the SDK exports unchanged."""
+        if isinstance(value, dict):
+            return all(isinstance(key, str) for key in value) and all(map(self._is_plain, value.values()))
+        if isinstance(value, list):
+            return all(map(self._is_plain, value))
+        return value is None or isinstance(value, (str, int, float, self._partial))

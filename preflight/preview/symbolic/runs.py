@@ -40,7 +40,8 @@ def why_not(previewed: Preview) -> str:
         return "the program fails"
     if previewed.touched:
         return f"the program {previewed.touched}"
-    if not any(_has_unknown(message) for message in previewed.resources):
+    # A callback that did not run may register resources.
+    if not previewed.observed.applies and not any(map(_has_unknown, previewed.resources)):
         return "nothing is unknown"
     return ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,12 +19,15 @@ from preflight.core.resource import CREDENTIALS
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.preview.lookups import partition_of
 from preflight.preview.symbolic.cores import KINDS, Variant, core
-from preflight.preview.symbolic.derived import DERIVED, validations
+from preflight.preview.symbolic.derived import CHOSEN, DERIVED, validations
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.forms.form import Form
+from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
+# A kind of several lines of characters, each with its end.
+_LINES: Final = "lines"
 # The minimum length of a run of characters that AWS assigns and that is recognized.
 _SHORTEST: Final = 6
 _RUN: Final = re.compile(rf"[0-9A-Za-z!@$%&#.\-]{{{_SHORTEST},}}")
@@ -81,17 +84,21 @@ class Asked:
 
 @dataclass
 class StandIns:
-    """The placeholders of one run: `texts` by the text in the program, `holes` are all holes.
+    """The placeholders of one run: `texts` by the text in the program, `holes` are all holes. is_repeated: whether run
+    B repeats its callbacks with other values.
 
     Its methods are thread-safe.
     """
 
     variant: Variant
+    is_repeated: bool = False
     texts: dict[str, Hole] = field(default_factory=dict)
     holes: list[Hole] = field(default_factory=list)
     _parts: dict[Part, str] = field(default_factory=dict)
     _owners: dict[str, Part] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
+    _kinds: dict[str, str] = field(default_factory=dict)
+    _shapes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def outputs(self, asked: Asked) -> dict[str, Any]:
@@ -124,19 +131,48 @@ class StandIns:
                     yield core_, run.start() + at
                 at += len(core_) or 1
 
+    def shapes(self, urn: str) -> dict[str, Any]:
+        """The texts of a resource's outputs in pieces, of which every second is a placeholder, and their kinds."""
+        with self._lock:
+            kinds = {
+                core: self._kinds[core]
+                for pieces in self._shapes.get(urn, {}).values()
+                for core in pieces[1::2]
+            }
+            return {"texts": self._shapes.get(urn, {}), "kinds": kinds}
+
     def _output(self, asked: Asked, form: Form, path: str, template: Any) -> Any:
         if isinstance(template, Mapping):
             return {k: self._output(asked, form, f"{path}.{k}", v) for k, v in template.items()}
         if isinstance(template, list):
             return [self._output(asked, form, f"{path}[{i}]", v) for i, v in enumerate(template)]
-        shape = tuple(_joined(self._split(_Renderer(asked, form).pieces(template))))
+        shape = tuple(_joined(self._split(_Renderer(asked, form, self.variant).pieces(template))))
         text = "".join(p if isinstance(p, str) else self._core(p) for p in shape)
-        hole = Hole(asked.urn, path, tuple(_part(p) for p in shape))
+        # The lines of a text are none of its parts, because their number differs between the runs.
+        hole = Hole(asked.urn, path, () if _LINES in template else tuple(_part(p) for p in shape))
         self.holes.append(hole)
         # A completely known text is not a placeholder.
         if len(shape) > 1 or not isinstance(shape[0], str):
             self.texts.setdefault(text, hole)
+            self._learn(asked, text, shape, _LINES in template)
         return text
+
+    def _learn(self, asked: Asked, text: str, shape: Iterable[str | _Chosen], has_lines: bool) -> None:
+        """Record the text's pieces for `shapes`. Lines are one piece, because their number varies."""
+        texts = [piece if isinstance(piece, str) else self._core(piece) for piece in shape]
+        chosen = [not isinstance(piece, str) for piece in shape]
+        if has_lines:
+            first, last = chosen.index(True), len(chosen) - chosen[::-1].index(True)
+            texts = ["".join(texts[:first]), "".join(texts[first:last]), "".join(texts[last:]).rstrip()]
+            chosen = [False, True, False]
+            self._kinds[texts[1]] = _LINES
+        pieces = [""]
+        for piece, is_chosen in zip(texts, chosen, strict=True):
+            if is_chosen:
+                pieces += [piece, ""]
+            else:
+                pieces[-1] += piece
+        self._shapes.setdefault(asked.urn, {})["".join(texts)] = pieces
 
     def _some_arn(self, asked: Asked) -> str:
         """An ARN of unknown format: its text in run B does not occur in that of run A, and its parts are unknown."""
@@ -145,11 +181,14 @@ class StandIns:
         fields = [self._core(part) for part in parts]
         if self.variant == "b":
             account = asked.account if asked.account.isdigit() else self._core(_account(asked))
-            fields[:4] = [service, asked.region or "", account, word]
+            # A program may ask for the name, which the ARN of most types contains.
+            fields = [service, asked.region or "", account, word, f"{asked.name}-{fields[4]}"]
         text = "arn:{}:{}:{}:{}:{}/{}".format(partition_of(asked.region or ""), *fields)
         hole = Hole(asked.urn, "arn")
         self.holes.append(hole)
         self.texts.setdefault(text, hole)
+        self._kinds[text] = "arn"
+        self._shapes.setdefault(asked.urn, {})[text] = ["", text, ""]
         return text
 
     def _split(self, pieces: Iterable[str | _Chosen]) -> Iterator[str | _Chosen]:
@@ -169,17 +208,22 @@ class StandIns:
         part = piece.part
         if part not in self._parts:
             attempt = 0
-            while (text := core(self.variant, piece.kind, part.urn, part.name, attempt)) in self._owners:
+            while (text := self._characters(piece, attempt)) in self._owners:
                 attempt += 1
                 if attempt > len(self._owners):
                     raise NotKnownError(part.name)
             self._parts[part] = text
+            self._kinds[text] = piece.kind
             # Runs that are too short to be recognized are not searched.
             if len(text) >= _SHORTEST:
                 self._owners[text] = part
                 if len(text) not in self._lengths:
                     self._lengths = sorted((*self._lengths, len(text)), reverse=True)
         return self._parts[part]
+
+    def _characters(self, piece: _Chosen, attempt: int) -> str:
+        part, again = piece.part, self.is_repeated
+        return core(self.variant, piece.kind, part.urn, part.name, attempt, is_repeated=again)
 
 
 @dataclass(frozen=True)
@@ -213,6 +257,7 @@ def _joined(pieces: Iterable[str | _Chosen]) -> Iterable[str | _Chosen]:
 class _Renderer:
     asked: Asked
     form: Form
+    variant: Variant
 
     def pieces(self, template: str) -> Iterable[str | _Chosen]:
         """Return the template's text and parts. Raises NotKnownError."""
@@ -237,13 +282,22 @@ class _Renderer:
             if derived is None:
                 raise NotKnownError(name)
             return (derived,)
-        if name in _PLACES:
+        if name in CHOSEN:
+            template = CHOSEN[name](asked.text, asked.flag)
+            if template is None:
+                raise NotKnownError(name)
+            return self.pieces(template)
+        if name in PLACES:
             return self._place(name)
         if name == ACCOUNT:
             return (asked.account,) if asked.account.isdigit() else (_account(asked),)
         if name == "name":
             return self._name()
         kind, _, label = name.partition(":")
+        if kind == _LINES:
+            count = 1 if self.variant == "a" else 2
+            lines = (_Chosen(Part(asked.urn, f"{label}{i}"), "code40") for i in range(count))
+            return [piece for line in lines for piece in (line, "\n")]
         return (_Chosen(Part(asked.urn, label or kind), kind),)
 
     def _other(self, key: str) -> Iterable[str | _Chosen]:
@@ -256,10 +310,10 @@ class _Renderer:
         """Its Region; if that is unknown, name and partition are parts that depend on the account's settings, and the
         domain is that of all Regions outside China."""
         if self.asked.region:
-            return (_PLACES[name](self.asked.region),)
+            return (PLACES[name](self.asked.region),)
         if name == "suffix":
             # Only the Regions of China have another one; no rule depends on it.
-            return (_suffix(""),)
+            return (suffix(""),)
         if name not in KINDS:
             raise NotKnownError(name)
         return (_Chosen(Part(self.asked.provider, name), name),)
@@ -284,40 +338,6 @@ class _Renderer:
 
     def _random(self, kind: str) -> _Chosen:
         return _Chosen(Part(self.asked.urn, "name"), kind)
-
-
-# The Regions of which the endpoint of websites has a hyphen before the Region.
-# Source: terraform-provider-aws, internal/service/s3/bucket.go, bucketWebsiteEndpointAndDomain; AWS General Reference,
-# "Amazon S3 website endpoints".
-_HYPHENATED: Final = frozenset(
-    {
-        "ap-northeast-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "eu-west-1",
-        "sa-east-1",
-        "us-east-1",
-        "us-gov-west-1",
-        "us-west-1",
-        "us-west-2",
-    }
-)
-
-
-def _suffix(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-
-
-def _website(region: str) -> str:
-    return f"s3-website{'-' if region in _HYPHENATED else '.'}{region}.{_suffix(region)}"
-
-
-_PLACES: Final[Mapping[str, Callable[[str], str]]] = {
-    "region": lambda region: region,
-    "partition": partition_of,
-    "suffix": _suffix,
-    "website": _website,
-}
 
 
 _NOTHING: Final = Form({})

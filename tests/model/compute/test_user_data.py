@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from preflight.core.encoding import MAX_TEXT_LENGTH
+from preflight.core.holes import Hole, Part
 from preflight.core.values import SENTINEL, PartialText, Unknown
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.instances import Instance
@@ -231,3 +232,30 @@ def test_a_script_that_no_machine_takes_is_not_read() -> None:
     assert isinstance(data.text, Unknown)
     assert data.commands == ()
     assert data.size == 14_000_012
+
+
+def _outputs(script: str, *holes: Hole | None) -> UserData:
+    instance = Program().add("aws:ec2:Instance", "it")
+    resource = next(r for r in instance.program.planned().resources if r.name == "it")
+    return UserData(resource, "userData", PartialText(tuple(script.split("?")), holes=holes), False)
+
+
+def test_outputs_keep_their_names_in_scripts() -> None:
+    bucket = Hole("urn:pulumi:d::p::aws:s3/bucket:Bucket::b", "id", ("b-", Part("urn", "name")))
+    name = Hole("urn:pulumi:d::p::aws:ssm/parameter:Parameter::p", "name", ("p-", Part("urn", "name")))
+    script = "#!/bin/bash\naws s3 cp s3://?/a.zip /tmp\naws ssm get-parameter --name ?\n"
+    for text in (script, MIME.replace("aws s3 cp s3://bucket/app.zip /tmp/", script.partition("\n")[2])):
+        data = _outputs(text, bucket, name)
+        copy, read = data.reads
+        assert isinstance(copy.name, PartialText) and copy.name.holes == (bucket,)
+        assert copy.name.pieces == ("s3://", "/a.zip")
+        assert isinstance(read.name, PartialText) and read.name.holes == (name,)
+        assert all(part.is_decided for part in data.parts)
+    assert not _outputs("#!/bin/bash\necho ?\n", None).parts[0].is_decided
+
+
+def test_an_expansion_of_the_shell_is_no_output() -> None:
+    bucket = Hole("urn:pulumi:d::p::aws:s3/bucket:Bucket::b", "id", ("b-", Part("urn", "name")))
+    (copy,) = _outputs("#!/bin/bash\naws s3 cp s3://?/$(date)/a.zip /tmp\n", bucket).reads
+    assert isinstance(copy.name, PartialText)
+    assert copy.name.pieces == ("s3://", "/", "/a.zip") and copy.name.holes == (bucket, None)

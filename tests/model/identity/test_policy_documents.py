@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preflight.core.encoding import decode_plain
-from preflight.core.values import SENTINEL, PartialText, Secret, Unknown
+from preflight.core.holes import Hole, Part
+from preflight.core.values import SENTINEL, PartialText, Secret, Unknown, concatenated
 from preflight.model.identity.policy_documents import (
     Document,
     MalformedDocumentError,
@@ -20,6 +21,8 @@ from preflight.model.identity.policy_documents import (
 )
 
 U = Unknown("u")
+OWN = Unknown("own", Hole("urn", "arn", ("arn:aws:s3:::files-", Part("urn", "name"))))
+STAMP = Unknown("stamp", Hole("urn", "", (Part("urn", "stamp"),)))
 ARN = PartialText(("arn:aws:ssm:", ":", ":parameter/a/b"))
 
 
@@ -53,6 +56,15 @@ def state(value: object) -> str:
         (PartialText(("arn:", "/logs")), "arn:aws:s3:::b/logs", "unknown"),
         (PartialText(("arn:", "/logs")), "arn:aws:s3:::b/data", "false"),
         (PartialText(("a", "")), PartialText(("b", "")), "false"),
+        # What AWS assigns has neither a colon nor a slash.
+        (concatenated(OWN, "/*"), OWN, "false"),
+        (concatenated(OWN, ":*"), OWN, "false"),
+        (concatenated(OWN, "*"), OWN, "true"),
+        ("arn:aws:s3:::files-*/x", OWN, "false"),
+        ("arn:aws:s3:::files-?*", OWN, "unknown"),
+        (OWN, "arn:aws:s3:::files-1/x", "false"),
+        (OWN, "arn:aws:s3:::files-1", "unknown"),
+        ("arn:aws:dynamodb:t/2031:1", concatenated("arn:aws:dynamodb:t/", STAMP), "unknown"),
         ("home/${aws:username}/*", "home/ann/x", "unknown"),
         ("home/${aws:username}/*", "work/ann/x", "false"),
     ],

@@ -25,7 +25,12 @@ INSIDE = [one for one in EVERY if "." in one[1] and one[2].values]
 def found(token: str, path: str, value: object) -> list[Violation]:
     program = Program()
     add(program, token, "it", path, value)
-    return [v for r in program.planned().resources for v in violations(r)]
+    return [
+        v
+        for r in program.planned().resources
+        for unlisted in (False, True)
+        for v in violations(r, unlisted=unlisted)
+    ]
 
 
 @pytest.mark.parametrize("token", limited_types())

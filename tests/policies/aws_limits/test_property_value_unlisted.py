@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.model.limits.property_limits import index
+from preflight.testing import Program, outcome
 from tests.policies.table import Case, check
 
 FUNCTION = "type: aws:lambda:Function, properties: {{ role: 'arn:aws:iam::210987654321:role/app', {} }}"
@@ -95,6 +96,14 @@ CASES = {
         one(SERVICE, 'launchType: "${other.unknown}"') + "  other: { type: 'aws:sns:Topic' }\n"
     ),
 }
+
+
+def test_the_region_does_not_matter_for_what_any_region_has() -> None:
+    """Whether a Region has the type is *regional-availability*'s question."""
+    program = Program(config={})
+    program.add("aws:ec2:Instance", "web", ami="ami-0f3c7d07486cad139", instanceType="t2.micro")
+    policies = ("property-value-unlisted", "regional-availability")
+    assert [len(outcome(program.planned(), policy).undecided) for policy in policies] == [0, 1]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -45,6 +45,9 @@ CASES = {
         ),
     ),
     "an AMI of one's own": Case(launched(", amiType: CUSTOM", "{ imageId: ami-1 }")),
+    "an AMI that may be one's own": Case(
+        launched(', amiType: { "fn::invoke": {} }', "{ imageId: ami-1 }"), when="planned"
+    ),
     "a script as user data": Case(
         launched("", '{ userData: { "fn::toBase64": "#!/bin/bash" } }'),
         told(

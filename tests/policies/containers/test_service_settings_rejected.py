@@ -32,9 +32,13 @@ def balancer(items: str) -> str:
 
 
 def volume(
-    settings: str, told: str = "", at_launch: str = ", configureAtLaunch: true", name: str = "data"
+    settings: str,
+    told: str = "",
+    at_launch: str = ", configureAtLaunch: true",
+    name: str = "data",
+    own: str = "data",
 ) -> Case:
-    program = task([MOUNTED], f"volumes: [{{ name: data{at_launch} }}]") + service(
+    program = task([MOUNTED], f"volumes: [{{ name: {own}{at_launch} }}]") + service(
         f"launchType: EC2, volumeConfiguration: {{ name: {name}, managedEbsVolume: {{ {ROLE}, {settings} }} }}"
     )
     return Case(program, [("service", told)] if told else [])
@@ -121,6 +125,7 @@ CASES = {
         "configureAtLaunch.",
         name="logs",
     ),
+    "a volume of a name that is not known": volume("sizeInGb: 10", own='{ "fn::invoke": {} }'),
     "a volume of the task": volume(
         "sizeInGb: 10",
         "volumeConfiguration names volume 'data', which is not configured at launch. Set configureAtLaunch in 'task'.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 OTHER = "  other: { type: 'aws:sns:Topic', properties: { name: x } }\n"
@@ -172,6 +173,22 @@ CASES = {
     "a group with the default user": Case(users("default", "REDIS")),
     "a group of Valkey": Case(users("app", "VALKEY")),
 }
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_decided"),
+    [
+        ("numNodeGroups: 2, replicasPerNodeGroup: 1", True),
+        ("replicasPerNodeGroup: 1", True),
+        ("numNodeGroups: 2", True),
+        ("numNodeGroups: 1, replicasPerNodeGroup: 0", False),
+        ("parameterGroupName: default.redis7.cluster.on", False),
+    ],
+)
+def test_the_nodes_of_shards(settings: str, is_decided: bool) -> None:
+    program = group(f"engine: redis, automaticFailoverEnabled: true, {settings}")
+    told = outcome(program_from_yaml(program).planned(), "cache-configuration")
+    assert (told.findings, told.undecided == ()) == ((), is_decided)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.testing import outcome, program_from_yaml
 from tests.policies.table import Case, check
 
 VPC = """
@@ -260,6 +261,15 @@ MORE = {
     ),
 }
 CASES = TYPES | PROPERTIES | MORE | REGIONS | RIVALS | NAMES
+
+
+def test_an_endpoint_of_a_newer_type_has_no_service() -> None:
+    arn = "arn:aws:vpc-lattice:eu-west-1:123456789012:resourceconfiguration/rcfg-0a8f3c1d2e4b5a697"
+    settings = f'resourceConfigurationArn: "{arn}", vpcEndpointType: Resource'
+    program = (
+        VPC + f'  x: {{ type: aws:ec2:VpcEndpoint, properties: {{ vpcId: "${{vpc.id}}", {settings} }} }}\n'
+    )
+    assert outcome(program_from_yaml(program).planned(), "endpoint-of-wrong-type").undecided == ()
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -114,6 +114,9 @@ CASES = {
     "a zone that is not signed": Case(
         VPC + of_zone("HostedZoneDnsSec", "signingStatus: NOT_SIGNING", "hostedZoneId")
     ),
+    "a zone that may not be signed": Case(
+        VPC + of_zone("HostedZoneDnsSec", 'signingStatus: "${other.unknown}"', "hostedZoneId"), when="planned"
+    ),
     "a signing key": Case(VPC + signing(f"{ECC}, {POLICY}")),
     "a symmetric key": Case(
         VPC + signing("region: us-east-1"),

@@ -172,6 +172,15 @@ def test_without_sources_a_folder_is_undecided() -> None:
     assert found.findings == () and len(found.undecided) == 1
 
 
+def test_code_that_is_missing_is_said_by_another_policy(tmp_path: Path) -> None:
+    program = Program()
+    program.add(
+        FUNCTION, "f", handler="index.main", runtime="python3.9", code=archive(path=str(tmp_path / "app.zip"))
+    )
+    told = outcome(program.planned(), "lambda-handler")
+    assert (told.findings, told.undecided) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("handler", "findings", "undecided"),
     [("app.main", 0, 0), ("app.gone", 1, 0), ("index.main", 0, 1)],

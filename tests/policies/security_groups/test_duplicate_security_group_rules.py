@@ -74,6 +74,10 @@ CASES = {
             "fromPort: 80", 'fromPort: "80"', 1
         )
     ),
+    "inline, which may be equal to the provider": Case(
+        inline("cidrBlocks: [10.0.0.0/16]", 'cidrBlocks: [10.0.0.0/16], self: { "fn::invoke": {} }'),
+        when="planned",
+    ),
     "inline, other ranges": Case(inline("cidrBlocks: [10.0.0.0/16]", "cidrBlocks: [10.1.0.0/16]")),
 }
 

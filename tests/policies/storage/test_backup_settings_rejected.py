@@ -54,6 +54,19 @@ CASES = {
         ),
         [],
     ),
+    "an unknown vault beside a locked vault": Case(
+        (
+            "resources:\n"
+            "  v: { type: 'aws:backup:Vault', properties: { name: vault } }\n"
+            "  l: { type: 'aws:backup:VaultLockConfiguration', properties: { backupVaultName: \"${v.name}\", "
+            "minRetentionDays: 7, maxRetentionDays: 35 } }\n"
+            "  p: { type: 'aws:backup:Plan', properties: { name: p, rules: [{ ruleName: a, "
+            'targetVaultName: "${v.name}", lifecycle: { deleteAfter: 7 } }, { ruleName: b, targetVaultName: '
+            '{ "fn::invoke": {} }, lifecycle: { deleteAfter: 90 } }] } }\n'
+        ),
+        [],
+        when="planned",
+    ),
     "a month of continuous backups": Case(
         (
             "resources:\n"

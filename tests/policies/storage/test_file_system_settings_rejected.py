@@ -69,6 +69,9 @@ CASES = {
     "Archive with an unknown mode": Case(
         policies(IA, ARCHIVE, mode=f"throughputMode: {UNKNOWN}, "), when="planned"
     ),
+    "Archive after an unknown time": Case(
+        policies(f"transitionToIa: {UNKNOWN}", ARCHIVE, mode="throughputMode: elastic, "), when="planned"
+    ),
     "a key": Case(system(f"encrypted: true, {KEY}")),
     "a key without encryption": Case(system(f"encrypted: false, {KEY}"), told(KEYED)),
     "a replication": Case(replicated("region: us-west-2")),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.values import SENTINEL
 from preflight.testing import outcome, program_from_yaml
+from tests.policies.offline import offline_outcome
 from tests.policies.table import Case, check
 
 START = "resources:\n  b: { type: aws:s3:Bucket, properties: { bucket: shop-logs } }\n"
@@ -220,3 +222,38 @@ def test_a_condition_that_no_request_of_a_trail_fulfils(condition: dict[str, Any
     )
     told = outcome(program_from_yaml(START + TRAIL + policy(*allowed)).planned(), "log-bucket-without-policy")
     assert [(f.resource, f.level) for f in told.findings] == [("w", "mandatory")]
+
+
+OBJECTS = """
+resources:
+  b: { type: aws:s3:Bucket }
+  p:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: ${b.id}
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Principal: { Service: %s }, Action: "s3:PutObject", Resource: "${b.arn}/%s*" }
+            - { Effect: Deny, Principal: "*", Action: "s3:*", Resource: "${b.arn}/*", Condition: { Bool: { "aws:SecureTransport": "false" } } }
+  w: { type: aws:lb:LoadBalancer, properties: { accessLogs: { bucket: "${b.id}", prefix: "%s", enabled: true } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "prefix", "faults"),
+    [
+        ("AWSLogs/", "", 0),
+        ("", "shop", 0),
+        ("shop/AWSLogs/", "shop", 0),
+        ("shop/", "", 1),
+        ("AWSLogs/", "shop", 1),
+    ],
+)
+def test_the_policy_names_the_bucket_by_its_output(
+    folder: str, prefix: str, faults: int, tmp_path: Path
+) -> None:
+    """The name that Pulumi gives the bucket is unknown, and the policy's resource has the same one."""
+    told = offline_outcome("log-bucket-without-policy", OBJECTS % (ELB, folder, prefix), tmp_path)
+    assert (len(told.findings), told.undecided) == (faults, ())

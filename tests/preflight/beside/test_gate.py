@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,22 +126,40 @@ def asks_whether_deployed(resource: Resource) -> Iterator[Finding]:
         ("pulumi up --target urn:pulumi:dev::web::a:b:C::d", False),
         ("pulumi up -y -t urn", False),
         ("pulumi up -yt urn", False),
+        ("pulumi up -yturn", False),
         ("pulumi up --target-replace=urn", False),
         ("pulumi up --exclude urn", False),
         ("pulumi destroy --run-program", False),
-        ("pulumi refresh --run-program", False),
+        ("pulumi -C network --non-interactive refresh --run-program", False),
         ("pulumi import aws:s3/bucket:Bucket a b", False),
         ("pulumi-language-python -root=/target", True),
         ("python -m tool --target x", True),
+        # Values of flags, and short flags that are followed by their value.
+        ("pulumi up -y -m 'destroy what --target left'", True),
+        ("pulumi up --message 'import' --stack refresh -C delete", True),
+        ("pulumi up -stest -mtidy -y", True),
+        ("pulumi up -yfstest", True),
+        ("pulumi up --refresh --run-program --yes", True),
+        ("pulumi up -r -p 4 -t urn", False),
     ],
 )
 def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) -> None:
-    assert is_whole_update([command]) is expected
+    assert is_whole_update([shlex.split(command)]) is expected
 
 
-def test_the_command_tells_of_a_program_without_a_folder() -> None:
-    assert is_inline(["pulumi up --client=127.0.0.1:4000 --exec-kind=auto.inline"])
-    assert not is_inline(["pulumi up --yes --exec-kind=auto.local", "python deploy.py"])
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pulumi up --client=127.0.0.1:4000 --exec-kind=auto.inline", True),
+        ("pulumi up --client 127.0.0.1:4000", True),
+        ("pulumi up --exec-kind auto.inline", True),
+        ("pulumi up --yes --exec-kind=auto.local", False),
+        ("pulumi up -m 'no --client any more' --config web:kind=--client", False),
+        ("python deploy.py", False),
+    ],
+)
+def test_the_command_tells_of_a_program_without_a_folder(command: str, expected: bool) -> None:
+    assert is_inline([shlex.split(command)]) is expected
 
 
 def test_the_engines_configuration_counts_and_secrets_stay_with_it(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "id": "{name}",
             "name": "{name}",
             "invokeArn": f"{_PATH}/{{out.arn}}/invocations",
-            "qualifiedArn": f"{_FUNCTION}:{{number1:version}}",
+            "qualifiedArn": f"{_FUNCTION}:{{version}}",
             "qualifiedInvokeArn": f"{_PATH}/{{out.qualifiedArn}}/invocations",
         }
     ),

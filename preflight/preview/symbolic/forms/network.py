@@ -14,7 +14,7 @@ _LB: Final = Form(
         "id": ARN,
         "name": "{name}",
         "arnSuffix": "{kind}/{name}/{hex16}",
-        "dnsName": "{name}-{number5:dns}.{region}.elb.{suffix}",
+        "dnsName": "{balancer-host}",
         "zoneId": "Z{ALNUM13:zone}",
     }
 )
@@ -112,7 +112,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "arn": arn("elasticloadbalancing", "loadbalancer/{name}"),
             "id": "{name}",
             "name": "{name}",
-            "dnsName": "{name}-{number5:dns}.{region}.elb.{suffix}",
+            "dnsName": "{balancer-host}",
             "zoneId": "Z{ALNUM13:zone}",
         }
     ),

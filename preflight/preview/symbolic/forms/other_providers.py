@@ -10,11 +10,11 @@ from preflight.preview.symbolic.forms.form import Form
 
 
 def _pem(kind: str, label: str) -> str:
-    return f"-----BEGIN {kind} KEY-----\n{{mixed40:{label}}}\n-----END {kind} KEY-----\n"
+    return f"-----BEGIN {kind} KEY-----\n{{lines:{label}}}-----END {kind} KEY-----\n"
 
 
 # A prefix is part of these outputs, and a pet's name has as many words and other separators as the program sets.
-_RANDOM_ID: Final = {"hex": "{hex16:hex}", "b64Url": "{mixed9:url}", "id": "{mixed9:url}"}
+_RANDOM_ID: Final = {"hex": "{hex16:hex}", "b64Url": "{code9:url}", "id": "{code9:url}"}
 
 
 FORMS: Final[Mapping[str, Form]] = {
@@ -28,8 +28,8 @@ FORMS: Final[Mapping[str, Form]] = {
     TLS_PRIVATE_KEY: Form(
         {
             "id": "{hex32:id}",
-            "publicKeyOpenssh": "{ssh} AAAA{mixed40:key}\n",
-            "publicKeyPem": _pem("PUBLIC", "key"),
+            "publicKeyOpenssh": "{ssh} AAAA{code40:key}\n",
+            "publicKeyPem": _pem("PUBLIC", "public"),
             "privateKeyPem": _pem("{pem}", "own"),
             "privateKeyOpenssh": _pem("{openssh}", "own"),
         }

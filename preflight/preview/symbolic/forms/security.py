@@ -40,12 +40,12 @@ FORMS: Final[Mapping[str, Form]] = {
         {"arn": arn("iam", "saml-provider/{name}", region=False), "id": ARN}
     ),
     aws.IAM_ACCESS_KEY: Form(
-        {"id": "AKIA{ALNUM13}", "secret": "{mixed40:secret}", "sesSmtpPasswordV4": "{mixed40:password}"}
+        {"id": "AKIA{ALNUM13}", "secret": "{code40:secret}", "sesSmtpPasswordV4": "{code40:password}"}
     ),
     "aws:iam/serverCertificate:ServerCertificate": Form(
         {"arn": arn("iam", "server-certificate{path}{name}", region=False), "name": "{name}"}
     ),
-    aws.KMS_KEY: Form({"keyId": "{uuid}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
+    aws.KMS_KEY: Form({"keyId": "{key-id}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}),
     aws.KMS_REPLICA_KEY: Form(
         {"keyId": "mrk-{hex32}", "id": "{out.keyId}", "arn": arn("kms", "key/{out.keyId}")}
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Unknown
 from preflight.preview import Preview
 from tests.preflight.preview.programs import run
 
@@ -32,6 +33,15 @@ def outputs(previewed: Preview) -> Resource:
     root = previewed.modelled().root
     assert root is not None
     return root
+
+
+def is_open(value: object) -> bool:
+    """Whether nothing is known of the value, not even its output; also as an item of a JSON list, in which each item is
+    told on its own.
+    """
+    pieces, holes = (value.pieces, value.holes) if isinstance(value, PartialText) else ((), ())
+    is_told = any(holes) or any(c.isalnum() for piece in pieces for c in piece)
+    return isinstance(value, Unknown) and value.hole is None and not is_told
 
 
 def stack(previewed: Preview) -> Stack:

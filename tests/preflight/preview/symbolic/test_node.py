@@ -9,6 +9,7 @@ import pytest
 
 from preflight.core.values import PartialText, Unknown
 from preflight.preview import Preview, preview
+from tests.preflight.preview.symbolic.programs import is_open
 from tests.preflight.preview.test_node import folder_of, named, needs_node
 
 pytestmark = needs_node
@@ -27,13 +28,15 @@ new aws.sqs.QueuePolicy(`policy-${crypto.randomUUID()}-${Math.random()}`, { queu
 exports.json = pulumi.jsonStringify({ Resource: queue.arn });
 exports.text = pulumi.interpolate`<${queue.url}>`;
 exports.prefix = vpc.id.apply((id) => id.startsWith("vpc-"));
+exports.length = vpc.id.apply((id) => id.length);
+exports.account = queue.arn.apply((arn) => /^arn:aws:sqs:[a-z0-9-]+:(\\d{12}):/.exec(arn)[1]);
 const made = vpc.id.apply((id) => new aws.ec2.Subnet("inside", { vpcId: id, cidrBlock: "10.0.1.0/24" }));
 function open(name, output, what) {
     new aws.ssm.Parameter(name, { type: "String", value: "-", description: output.apply(what).apply(JSON.stringify) });
 }
 open("optional", queue.kmsMasterKeyId, (k) => (k ? "own" : "aws"));
 open("number", queue.visibilityTimeoutSeconds, (n) => n > 100);
-open("length", key.id, (i) => i.length);
+open("length", new aws.route53.Zone("zone", { name: "example.org" }).zoneId, (i) => i.length);
 open("cut", key.id, (i) => i.slice(0, 3));
 open("case", key.id, (i) => i.toUpperCase());
 open("parsed", vpc.id, (i) => parseInt(i.slice(4), 16) % 2);
@@ -47,7 +50,7 @@ open("bytes", vpc.id, () => crypto.randomBytes(4).toString("hex"));
 open("integer", vpc.id, () => crypto.randomInt(2));
 open("moment", vpc.id, () => Date.now());
 open("year", vpc.id, () => new Date().getFullYear());
-open("hash", key.id, (i) => parseInt(crypto.createHash("sha256").update(i).digest("hex"), 16) % 2);
+open("hash", key.id, (i) => parseInt(crypto.createHash("sha256").update(i).digest("hex").slice(0, 8), 16) % 2);
 open("hash text", key.id, (i) => crypto.createHash("md5").update(i).digest("hex").slice(0, 8));
 open("hash bytes", key.id, (i) => crypto.createHash("md5").update(i).digest()[0] % 2);
 open("character", key.id, (i) => i.charCodeAt(i.length - 1) % 2);
@@ -88,6 +91,9 @@ def test_callbacks_are_seen(seen: Preview) -> None:
     )
     assert isinstance(text, PartialText) and text.pieces == ("<", ">")
     assert root.get("prefix") is True
+    # The form of an id is certain.
+    assert root.get("length") == 21
+    assert root.get("account").hole.is_account
     # Each run registers it under the same name, which is made by chance.
     policies = [r for r in seen.modelled().resources if r.type == "aws:sqs/queuePolicy:QueuePolicy"]
     assert [policy.get("policy").hole.output for policy in policies] == ["arn"]
@@ -98,11 +104,7 @@ def test_callbacks_are_seen(seen: Preview) -> None:
 @pytest.mark.parametrize("name", OPEN)
 def test_what_aws_or_chance_chooses_stays_unknown(seen: Preview, name: str) -> None:
     value = named(seen, name).get("description")
-    assert isinstance(value, Unknown) and value.hole is None, value
-    if isinstance(value, PartialText):
-        assert not any(value.holes) and not any(c.isalnum() for piece in value.pieces for c in piece), (
-            value.pieces
-        )
+    assert is_open(value), value
 
 
 AROUND_A_LOOKUP = """
@@ -121,6 +123,10 @@ put("chained", image.apply((i) => ({ image: `x:${i}` })).apply((o) => JSON.strin
 put("chosen", image.apply((i) => (i ? "own" : "none")));
 put("of a text", image.apply((i) => `<${i}>`).apply((t) => t[0]));
 put("called", pulumi.interpolate`<${image}>`.apply((t) => String(t.length)));
+exports.object = pulumi.all([queue.name, image]).apply(([q, i]) => ({ queue: q, image: i, team: "shop" }));
+exports.text = pulumi.jsonStringify({ queue: queue.name, image });
+exports.list = pulumi.all([queue.name, image]).apply((v) => [v[0], v[1], "k"]);
+exports.chosen = image.apply((i) => (i ? "own" : "none"));
 new aws.ssm.Parameter("tagged", { type: "String", value: "-", tags: image.apply((i) => ({ image: i, team: "shop" })) });
 """
 
@@ -143,6 +149,13 @@ def test_a_text_around_an_unknown_lookup_keeps_its_known_parts(tmp_path: Path) -
     assert pieces("reference") == ("arn:aws:s3:::", "/*")
     assert json.loads("?".join(pieces("chained"))) == {"image": "x:?"}
     assert named(found, "tagged").get("tags")["team"] == "shop"
+    root = found.modelled().root
+    assert root is not None
+    made, text = root.get("object"), root.get("text")
+    assert made["team"] == "shop" and made["queue"].hole.output == "name" and made["image"].hole is None
+    assert text.pieces == ('{"queue":"', '","image":"', '"}')
+    assert root.get("list")[2] == "k"
+    assert isinstance(root.get("chosen"), Unknown) and not isinstance(root.get("chosen"), PartialText)
     for name in ("chosen", "of a text", "called"):
         value = named(found, name).get("description")
         assert isinstance(value, Unknown) and not isinstance(value, PartialText), name
@@ -170,6 +183,16 @@ def test_nothing_is_done_twice(told: str, tmp_path: Path) -> None:
     assert found.symbolic.why_not.startswith(f"a callback of the program {told}"), found.symbolic.why_not
     assert isinstance(found.modelled().root.get("x"), Unknown)  # type: ignore[union-attr]
     assert sorted(folder.iterdir()) == before
+
+
+def test_it_runs_again_only_if_there_is_something_to_gain(tmp_path: Path) -> None:
+    known = preview(folder_of(tmp_path / "known", HEAD), symbolic=True)
+    assert known.symbolic is not None and known.symbolic.why_not == "nothing is unknown"
+    callback = 'vpc.id.apply((vpcId) => make("inside", { vpcId, cidrBlock: "10.0.1.0/24" }));'
+    made = "const make = (...given) => new aws.ec2.Subnet(...given);"
+    found = preview(folder_of(tmp_path / "inside", f"{HEAD}{made}\n{callback}"), symbolic=True)
+    assert found.symbolic is not None
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["inside"]
 
 
 def test_a_temporary_file_is_none_of_these(tmp_path: Path) -> None:

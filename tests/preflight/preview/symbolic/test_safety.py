@@ -146,3 +146,15 @@ def test_a_program_that_fails_or_knows_everything_runs_once(tmp_path: Path) -> N
     known = run(tmp_path / "known", "import pulumi\npulumi.export('x', 1)\n", symbolic=True)
     assert known.symbolic is not None and known.symbolic.why_not == "nothing is unknown"
     assert run(tmp_path / "off", HEAD).symbolic is None
+
+
+def test_a_program_whose_callbacks_register_is_run_though_nothing_is_unknown(tmp_path: Path) -> None:
+    program = """
+def made(i):
+    Random("inside")
+
+value.id.apply(made)
+"""
+    found = previewed(tmp_path, program, head=HEAD.partition("pulumi.export")[0])
+    assert found.symbolic is not None and found.symbolic.why_not == ""
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["inside"]

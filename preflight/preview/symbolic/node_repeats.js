@@ -1,0 +1,285 @@
+// Repeats each callback of run B with other values of AWS's format in place of its placeholders. What differs between
+// the repetitions depends on the value that AWS assigns: it is unknown, even if runs A and B agree on it by chance.
+//
+// A repetition registers nothing: its resources are compared with those of the callback itself.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const { isDeepStrictEqual } = require("util");
+const { DEEPEST, Other, Placeholders, isContainer } = require("./node_placeholders.js");
+const { isPossible, ways } = require("./node_values.js");
+
+const SHAPES = "__preflight_shapes";
+const LITERALS = 24;
+// A call of the monitor takes time.
+const CALLS = 6;
+const PAUSE = 20;
+const DIFFERS = Symbol("differs");
+const UNKNOWN = Symbol("unknown");
+
+/** The repetitions of a run. `enter` calls a callback inside a context. */
+module.exports = class Repeats {
+    constructor(job, pulumi, inside, enter, unknown) {
+        Object.assign(this, { job, pulumi, inside, enter, unknown });
+        this.known = new Placeholders();
+        this.acts = 0;
+        this.ofProgram = undefined;
+    }
+
+    /** The callback's result, if it is the same for all values; the rest of it is unknown. */
+    call(func, value) {
+        const outer = this.inside.getStore();
+        if (outer && outer.other) {
+            return this.enter(func, outer.other.given(value), { other: outer.other, run: outer.run });
+        }
+        const context = { outer, runs: [] };
+        const result = this.enter(func, value, context);
+        const kinds = this.known.kindsIn(value);
+        if (kinds.size === 0) {
+            return result;
+        }
+        context.runs = ways(this.literals(func, kinds)).map((way, index) => {
+            const run = { other: new Other(this.known, way, index), acts: new Map(), index };
+            run.result = this.enter(func, run.other.given(value), { other: run.other, run });
+            return run;
+        });
+        return this.compared(result, context);
+    }
+
+    async compared(result, context) {
+        const first = this.known.own(await this.plain(result));
+        let made = first;
+        for (const run of context.runs) {
+            const found = run.other.back(await this.plain(run.result));
+            if (!run.isStopped) {
+                made = this.merged(made, found);
+            }
+        }
+        if (made === first) {
+            return result;
+        }
+        return isPlain(made) ? made : this.unknown();
+    }
+
+    /** The value, with the values of the outputs in it. */
+    async plain(value, depth = 0) {
+        if (value instanceof Promise) {
+            return this.plain(await value, depth);
+        }
+        if (this.pulumi.Output.isInstance(value)) {
+            return (await value.isKnown) ? this.plain(await value.promise(), depth) : UNKNOWN;
+        }
+        if (value === null || typeof value !== "object" || depth > DEEPEST) {
+            return typeof value === "function" ? `function ${String(value)}` : value;
+        }
+        if (this.pulumi.Resource.isInstance(value)) {
+            return `resource ${value.__pulumiType}::${value.__name}`;
+        }
+        if (Array.isArray(value)) {
+            return Promise.all(value.map((one) => this.plain(one, depth + 1)));
+        }
+        const entries = value instanceof Map || value instanceof Set ? [...value].entries() : Object.entries(value);
+        const pairs = [...entries].map(async ([key, one]) => [key, await this.plain(one, depth + 1)]);
+        return Object.fromEntries(await Promise.all(pairs));
+    }
+
+    /** The first value, with a mark in place of each part in which the other differs. */
+    merged(first, other) {
+        const made = this.same(first, other);
+        return made === DIFFERS && !isPlain(first) ? UNKNOWN : made;
+    }
+
+    same(first, other) {
+        if (isDeepStrictEqual(first, other)) {
+            return first;
+        }
+        if (this.known.marks.has(first)) {
+            return this.marked(first, other);
+        }
+        if (typeof first === "string" && typeof other === "string") {
+            return this.sameText(first, other);
+        }
+        if (Array.isArray(first) && Array.isArray(other) && first.length === other.length) {
+            const isSorted = isReordered(first, other);
+            return first.map((one, at) => (isSorted ? this.marked(one, other[at]) : this.part(one, other[at])));
+        }
+        const areObjects = [first, other].every((one) => one !== null && typeof one === "object" && !Array.isArray(one));
+        if (areObjects && isDeepStrictEqual(Object.keys(first).sort(), Object.keys(other).sort())) {
+            return Object.fromEntries(Object.entries(first).map(([key, one]) => [key, this.part(one, other[key])]));
+        }
+        return DIFFERS;
+    }
+
+    sameText(first, other) {
+        const [a, b] = [first, other].map(parsed);
+        if (a !== undefined && b !== undefined) {
+            const made = this.same(a, b);
+            return made === DIFFERS ? made : JSON.stringify(made);
+        }
+        const [lines, others] = [first, other].map((text) => text.split("\n"));
+        if (lines.length > 1 && lines.length === others.length && !isReordered(lines, others)) {
+            return lines.map((line, at) => (line === others[at] ? line : this.marked(line, others[at]))).join("\n");
+        }
+        return DIFFERS;
+    }
+
+    part(first, other) {
+        const made = this.same(first, other);
+        return made === DIFFERS ? this.marked(first, other) : made;
+    }
+
+    /** A text that stands for a part that depends on AWS. Callbacks that get it are repeated with what was found. */
+    marked(first, other) {
+        return this.known.mark(first, other);
+    }
+
+    // --- the literals of the source, which a value may be compared with
+
+    literals(func, kinds) {
+        const chosen = new Set();
+        for (const word of [...words(String(func)), ...this.wordsOfProgram()]) {
+            if (chosen.size < LITERALS && [...kinds].some((kind) => isPossible(kind, word))) {
+                chosen.add(word);
+            }
+        }
+        return [...chosen];
+    }
+
+    /** Accounts and the like stand in tables outside of callbacks. */
+    wordsOfProgram() {
+        if (this.ofProgram === undefined) {
+            const own = Object.keys(require.cache).filter((file) => {
+                const relative = path.relative(this.job.root, file);
+                return !relative.startsWith("..") && !/node_modules/.test(relative);
+            });
+            const files = new Set([...own, this.job.program].filter((file) => /\.[cm]?[jt]s$/.test(file)));
+            const texts = [...files].map((file) => {
+                try {
+                    return fs.readFileSync(file, "utf8");
+                } catch {
+                    return "";
+                }
+            });
+            this.ofProgram = [...new Set(texts.flatMap((text) => text.match(/\b\d{12}\b/g) || []))];
+        }
+        return this.ofProgram;
+    }
+
+    // --- what the SDK asks the monitor for
+
+    /** Watch the monitor's client: what repetitions ask for, and what it tells of placeholders. */
+    watch(services, messages, values) {
+        const prototype = services.ResourceMonitorClient.prototype;
+        this.values = values;
+        for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
+            const original = prototype[name];
+            const repeats = this;
+            prototype[name] = function (request, ...rest) {
+                const context = repeats.inside.getStore();
+                const send = () => original.call(this, request, ...rest);
+                if (context && context.other) {
+                    return repeats.answered(name, messages, request, rest[rest.length - 1], context.run, send);
+                }
+                return name === "registerResource" ? repeats.register(original, this, request, rest, context) : send();
+            };
+        }
+    }
+
+    answered(name, messages, request, done, run, send) {
+        if (name === "invoke" || name === "call") {
+            if (run.index < CALLS) {
+                return send();
+            }
+            run.isStopped = true;
+            return setImmediate(done, null, name === "invoke" ? new messages.InvokeResponse() : new messages.CallResponse());
+        }
+        if (name === "registerResourceOutputs") {
+            return setImmediate(done, null, {});
+        }
+        const [type, own] = [request.getType(), request.getName()];
+        const urn = `urn:pulumi:repeated::repeated::${type}::${own}`;
+        const reads = name === "readResource";
+        const properties = reads ? request.getProperties() : request.getObject();
+        if (!reads) {
+            this.acts += 1;
+            run.acts.set(`${type}::${run.other.back(own)}`, properties);
+        }
+        const response = reads ? new messages.ReadResourceResponse() : new messages.RegisterResourceResponse();
+        response.setUrn(urn);
+        (reads ? response.setProperties : response.setObject).call(response, properties);
+        return setImmediate(done, null, response);
+    }
+
+    register(original, client, request, rest, context) {
+        const done = rest[rest.length - 1];
+        const told = (error, response) => {
+            const fields = response && response.getObject() && response.getObject().getFieldsMap();
+            if (fields && fields.has(SHAPES)) {
+                this.known.learn(JSON.parse(fields.get(SHAPES).getStringValue()));
+                fields.del(SHAPES);
+            }
+            done(error, response);
+        };
+        const send = () => original.call(client, request, ...rest.slice(0, -1), told);
+        const runs = [];
+        for (let at = context; at; at = at.outer) {
+            runs.push(...(at.runs || []));
+        }
+        return runs.length ? void this.settled(request, runs, context).then(send, send) : send();
+    }
+
+    /** Leave only what is so in all repetitions: of the resource's properties, and whether it is made at all. */
+    async settled(request, runs, context) {
+        const key = `${request.getType()}::${request.getName()}`;
+        const isMade = () => runs.every((run) => run.isStopped || run.acts.has(key));
+        for (let quiet = 0, acts = -1; !isMade() && quiet < 4; quiet += 1) {
+            if (acts !== this.acts) {
+                [quiet, acts] = [0, this.acts];
+            }
+            await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        }
+        if (!isMade()) {
+            context.isSpoiled = true;
+        }
+        const object = request.getObject();
+        const first = object ? this.known.own(object.toJavaScript()) : {};
+        for (const run of runs.filter(({ acts }) => acts.has(key))) {
+            const found = run.other.back(run.acts.get(key).toJavaScript());
+            for (const name of Object.keys(first)) {
+                const made = this.part(first[name], found[name]);
+                if (made !== first[name]) {
+                    first[name] = made;
+                    object.getFieldsMap().set(name, this.values.Value.fromJavaScript(made));
+                }
+            }
+        }
+    }
+};
+
+/** Whether nothing in a merged value is left open. */
+function isPlain(value) {
+    if (typeof value === "symbol") {
+        return false;
+    }
+    return !isContainer(value) || Object.values(value).every(isPlain);
+}
+
+/** Whether two different lists have the same items. */
+function isReordered(first, other) {
+    return isDeepStrictEqual(...[first, other].map((list) => list.map((one) => JSON.stringify(one)).sort()));
+}
+
+function parsed(text) {
+    try {
+        return /^\s*[{[]/.test(text) ? JSON.parse(text) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** The words of a source; first those of its texts. */
+function words(source) {
+    const quoted = [...source.matchAll(/(["'`])([^"'`\\\n]{1,40})\1/g)].flatMap((match) => match[2].match(/[0-9A-Za-z-]+/g) || []);
+    return [...quoted, ...(source.match(/[0-9]+|[0-9A-Za-z]+/g) || [])];
+}

@@ -1,0 +1,148 @@
+// Other values of AWS's format for the placeholders of a run: what a callback makes must be so for each of them.
+"use strict";
+
+const DIGITS = "0123456789";
+const SMALL = "abcdefghijklmnopqrstuvwxyz";
+const ALPHABETS = {
+    hex: DIGITS + "abcdef",
+    HEX: DIGITS + "ABCDEF",
+    alnum: DIGITS + SMALL,
+    ALNUM: DIGITS + SMALL.toUpperCase(),
+    mixed: DIGITS + SMALL + SMALL.toUpperCase(),
+    code: DIGITS + SMALL + SMALL.toUpperCase() + "+/",
+    number: DIGITS,
+    suffix: DIGITS,
+    account: DIGITS,
+    secret: DIGITS + SMALL + SMALL.toUpperCase() + "!@#$%&*()-_=+[]{}<>:?",
+};
+const RANDOM = 24;
+// The account of a lookup that has no answer, and the known values of short parts.
+const FEW = {
+    account: ["000000000000"],
+    number1: ["1", "2", "10", "137"],
+    number4: ["5432", "3306", "1433", "1521", "27017", "8182"],
+    number5: ["0", "1234567890", "53"],
+    region: ["us-east-1", "eu-west-1", "us-gov-west-1", "ap-northeast-1", "me-central-1"],
+    partition: ["aws-us-gov", "aws-cn"],
+};
+// Ends of a format: it begins with the least or the greatest characters, or has only digits or no digit.
+const ENDS = ["low", "high", "digits", "letters"];
+// The place of the last character in the alphabet, which decides on a number's parity.
+const LAST = [0, 5, 10, 15];
+// The last characters of such a value, which are not those of the end.
+const FREE = 3;
+
+/** What each repetition of a callback makes of a placeholder: functions of its text and kind. */
+exports.ways = function (literals) {
+    return all(literals).map((way) => (text, kind) => (kind === "uuid" ? hyphened(way(text, "hex32")) : way(text, kind)));
+};
+
+function all(literals) {
+    const chances = Array.from({ length: RANDOM }, (_, i) => (text, kind) => few(kind, i) || random(text, kind, i));
+    const ends = ENDS.flatMap((end) => LAST.map((last) => (text, kind) => extreme(text, kind, end, last)));
+    const begins = literals.flatMap((literal) => [
+        (text, kind) => withLiteral(text, kind, literal, true),
+        (text, kind) => withLiteral(text, kind, literal, false),
+    ]);
+    return [...chances, ...ends, ...begins];
+}
+
+function hyphened(hex) {
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** Whether such a value can have the literal. */
+exports.isPossible = function (kind, literal) {
+    const { alphabet, length } = format(kind === "uuid" ? "hex32" : kind);
+    const fits = alphabet !== undefined && [...literal].every((c) => alphabet.includes(c));
+    return kind === "region" ? /^[a-z]{2}(-[a-z]+)+-\d$/.test(literal) : fits && literal.length <= (length || 5);
+};
+
+/** The characters of a kind and their number; no number if that varies. */
+function format(kind) {
+    const match = /^([A-Za-z]+?)(\d*)$/.exec(kind);
+    const alphabet = match ? ALPHABETS[match[1]] : undefined;
+    const lengths = { account: 12, secret: 16 };
+    return { alphabet, length: kind in FEW && kind !== "account" ? undefined : lengths[kind] || Number(match && match[2]) };
+}
+
+function few(kind, index) {
+    return (FEW[kind] || [])[index];
+}
+
+function random(text, kind, seed) {
+    const next = generator(`${seed}:${text}`);
+    const run = (alphabet, length) => Array.from({ length }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
+    const { mixed, number, alnum } = ALPHABETS;
+    const two = (least, most) => String(least + Math.floor(next() * (most - least + 1))).padStart(2, "0");
+    switch (kind) {
+        case "address":
+            return [0, 0, 0, 0].map(() => 1 + Math.floor(next() * 254)).join(".");
+        case "stamp":
+            return `20${two(24, 39)}-${two(1, 12)}-${two(1, 28)}T${two(0, 23)}:${two(0, 59)}:${two(0, 59)}.${run(number, 3)}`;
+        case "base64":
+            return Buffer.from(pem("CERTIFICATE", () => run(mixed, 64), 3 + (index(seed) % 20))).toString("base64");
+        case "lines":
+            return Array.from({ length: 1 + (index(seed) % 30) }, () => run(mixed, 64)).join("\n");
+        case "secret":
+            return run(ALPHABETS.secret, 8 + (index(seed) % 25));
+        case "arn":
+            return [
+                `${text}${run(alnum, 4)}`,
+                `arn:aws:x${run(alnum, 3)}:eu-west-1:${run(number, 12)}:${run(alnum, 3)}:${run(alnum, 8)}`,
+                `arn:aws:x${run(alnum, 3)}:::${run(alnum, 12)}`,
+            ][index(seed) % 3];
+        default: {
+            const { alphabet, length } = format(kind);
+            return alphabet === undefined ? text : run(alphabet, length || 1 + (index(seed) % 5));
+        }
+    }
+}
+
+/** A value at one end of the format; several placeholders get different ones. */
+function extreme(text, kind, end, last) {
+    const { alphabet, length } = format(kind);
+    const only = { digits: /\d/, letters: /[A-Za-z]/ }[end];
+    const chosen = [...(alphabet || "")].filter((c) => !only || only.test(c));
+    if (!length || length < 2 * FREE || chosen.length === 0) {
+        return random(text, kind, `${end}${last}`);
+    }
+    const next = generator(`${end}${last}:${text}`);
+    const any = () => chosen[Math.floor(next() * chosen.length)];
+    const first = { low: () => alphabet[0], high: () => alphabet[alphabet.length - 1] }[end] || any;
+    const inner = Array.from({ length: length - 1 }, (_, i) => (i < length - FREE ? first() : any()));
+    return inner.join("") + chosen[last % chosen.length];
+}
+
+function withLiteral(text, kind, literal, begins) {
+    const made = random(text, kind, literal);
+    if (!exports.isPossible(kind, literal)) {
+        return made;
+    }
+    const { length } = format(kind);
+    const rest = (length || literal.length) - literal.length;
+    return length === undefined ? literal : begins ? literal + made.slice(literal.length) : made.slice(0, rest) + literal;
+}
+
+function pem(kind, line, count) {
+    return [`-----BEGIN ${kind}-----`, ...Array.from({ length: count }, line), `-----END ${kind}-----`, ""].join("\n");
+}
+
+function index(seed) {
+    return typeof seed === "number" ? seed : String(seed).length;
+}
+
+/** Numbers from 0 up to 1 that the text alone decides. */
+function generator(text) {
+    let state = 2166136261;
+    for (const byte of Buffer.from(text)) {
+        state = Math.imul(state ^ byte, 16777619);
+    }
+    return () => {
+        // mulberry32
+        state = (state + 0x6d2b79f5) | 0;
+        let t = Math.imul(state ^ (state >>> 15), 1 | state);
+        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+}

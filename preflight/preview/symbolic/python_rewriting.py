@@ -1,0 +1,210 @@
+"""The program's own functions, with calls that judge what they do with texts. Loaded by the runner in the program's own
+environment; imports nothing but the standard library, and is written for Python 3.8 and newer.
+
+Comparisons, indexes, calls, conditions, loops and formats inside functions become calls of the judge, which the
+module's `NAMES` lists. Libraries are left as they are.
+"""
+
+import ast
+import builtins
+import importlib.machinery
+import os
+import runpy
+from typing import Any, Callable, Dict, List
+
+NAMES = ("call", "compare", "item", "tested", "iterated", "formatted", "remainder", "subject")
+_LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+_PACKAGES = ("site-packages", "dist-packages")
+# They look at the frame of their caller.
+_OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
+_OF_FRAMES_TOO = {"_getframe", "currentframe", "stack"}
+_COMPARED: Dict[type, str] = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+}
+
+
+def install(judge: Any) -> None:
+    """Rewrite each file of the program when it is imported."""
+    for name in NAMES:
+        setattr(builtins, _hidden(name), getattr(judge, name))
+    setattr(builtins, _hidden("slice"), slice)
+    loader: Any = importlib.machinery.SourceFileLoader
+    original: Callable[..., Any] = loader.get_code
+
+    def get_code(self: Any, fullname: str) -> Any:
+        path = self.get_filename(fullname)
+        return compiled(self.get_data(path), path) if _is_own(path) else original(self, fullname)
+
+    loader.get_code = get_code
+    runner: Any = runpy
+    read: Callable[..., Any] = runner._get_code_from_file
+
+    def get_code_from_file(*arguments: Any) -> Any:
+        path = arguments[-1]
+        found = read(*arguments)
+        with open(path, "rb") as source:
+            made = compiled(source.read(), os.fsdecode(path))
+        return (made, *found[1:]) if isinstance(found, tuple) else made
+
+    runner._get_code_from_file = get_code_from_file
+
+
+def compiled(source: Any, path: str) -> Any:
+    """The code of the source, with the calls of the judge."""
+    tree = _Rewriter().visit(ast.parse(source, path))
+    return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+
+
+def _is_own(path: str) -> bool:
+    full = os.path.abspath(path)
+    return not full.startswith(_LIBRARY + os.sep) and not any(name in full for name in _PACKAGES)
+
+
+def _hidden(name: str) -> str:
+    return "__preflight_{}__".format(name)
+
+
+def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
+    function = ast.Name(id=_hidden(name), ctx=ast.Load())
+    made = ast.Call(func=function, args=list(arguments), keywords=more.get("keywords", []))
+    for one in (function, made):
+        ast.copy_location(one, node)
+    return made
+
+
+class _Rewriter(ast.NodeTransformer):
+    """Outside of functions nothing changes: callbacks are functions. Annotations stay as they are."""
+
+    _depth = 0
+
+    def visit(self, node: Any) -> Any:
+        if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+            return self._function(node)
+        if self._depth == 0:
+            return self.generic_visit(node)
+        return super().visit(node)
+
+    def _function(self, node: Any) -> Any:
+        node.args.defaults = [self.visit(one) for one in node.args.defaults]
+        node.args.kw_defaults = [one and self.visit(one) for one in node.args.kw_defaults]
+        self._depth += 1
+        if isinstance(node, ast.Lambda):
+            node.body = self.visit(node.body)
+        else:
+            node.body = [self.visit(one) for one in node.body]
+        self._depth -= 1
+        if not isinstance(node, ast.Lambda):
+            node.decorator_list = [self.visit(one) for one in node.decorator_list]
+        return node
+
+    def visit_AnnAssign(self, node: Any) -> Any:
+        node.value = node.value and self.visit(node.value)
+        return node
+
+    def visit_Call(self, node: Any) -> Any:
+        self.generic_visit(node)
+        function = node.func
+        if isinstance(function, ast.Name) and function.id in _OF_FRAMES:
+            return node
+        if isinstance(function, ast.Attribute) and function.attr in _OF_FRAMES_TOO:
+            return node
+        return _ask("call", node, function, *node.args, keywords=node.keywords)
+
+    def visit_Compare(self, node: Any) -> Any:
+        self.generic_visit(node)
+        names: List[ast.expr] = [
+            ast.copy_location(ast.Constant(_COMPARED[type(op)]), node) for op in node.ops
+        ]
+        together = ast.copy_location(ast.Tuple(elts=names, ctx=ast.Load()), node)
+        return _ask("compare", node, together, node.left, *node.comparators)
+
+    def visit_Subscript(self, node: Any) -> Any:
+        self.generic_visit(node)
+        index = (
+            getattr(node.slice, "value", node.slice) if type(node.slice).__name__ == "Index" else node.slice
+        )
+        if not isinstance(node.ctx, ast.Load) or not isinstance(index, (ast.Slice, ast.expr)):
+            return node
+        if isinstance(index, ast.Tuple) and any(isinstance(one, ast.Slice) for one in index.elts):
+            return node
+        if isinstance(index, ast.Slice):
+            ends = [index.lower, index.upper, index.step]
+            index = _ask("slice", node, *(one or ast.Constant(None) for one in ends))
+        return _ask("item", node, node.value, index)
+
+    def visit_FormattedValue(self, node: Any) -> Any:
+        self.generic_visit(node)
+        if node.conversion == -1 and node.format_spec is None:
+            return node
+        form = node.format_spec or ast.Constant("")
+        value = _ask("formatted", node, node.value, ast.Constant(node.conversion), form)
+        return ast.copy_location(ast.FormattedValue(value=value, conversion=-1, format_spec=None), node)
+
+    def visit_BinOp(self, node: Any) -> Any:
+        self.generic_visit(node)
+        return _ask("remainder", node, node.left, node.right) if isinstance(node.op, ast.Mod) else node
+
+    # --- conditions
+
+    def visit_BoolOp(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.values = [*map(_tested, node.values[:-1]), node.values[-1]]
+        return node
+
+    def visit_UnaryOp(self, node: Any) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Not):
+            node.operand = _tested(node.operand)
+        return node
+
+    def _condition(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.test = _tested(node.test)
+        return node
+
+    visit_If = visit_While = visit_IfExp = visit_Assert = _condition  # noqa: N815
+
+    # --- turns
+
+    def visit_comprehension(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.ifs = [_tested(one) for one in node.ifs]
+        if not node.is_async:
+            node.iter = _ask("iterated", node.iter, node.iter)
+        return node
+
+    def visit_For(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.iter = _ask("iterated", node.iter, node.iter)
+        return node
+
+    def visit_Starred(self, node: Any) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load):
+            node.value = _ask("iterated", node.value, node.value)
+        return node
+
+    def visit_Assign(self, node: Any) -> Any:
+        self.generic_visit(node)
+        parts: List[Any] = [one for one in node.targets if isinstance(one, (ast.Tuple, ast.List))]
+        if parts and not isinstance(node.value, (ast.Tuple, ast.List)):
+            node.value = _ask("iterated", node.value, node.value)
+        return node
+
+    def visit_Match(self, node: Any) -> Any:
+        self.generic_visit(node)
+        node.subject = _ask("subject", node.subject, node.subject)
+        return node
+
+
+def _tested(node: Any) -> Any:
+    return node if isinstance(node, ast.Constant) else _ask("tested", node, node)

@@ -1,0 +1,255 @@
+"""Other values for the characters that AWS assigns, by the characters that run A has instead of them. Used by the
+runner in the program's own environment; imports nothing but the standard library, and is written for Python 3.8 and
+newer.
+
+The last character of such a run of characters is its class, which says what AWS chooses from.
+"""
+
+import re
+import time
+from typing import Any, Dict, Iterator, List, Match, Tuple
+
+RANKS = "02468acegikmoqsuwy"
+_DIGITS, _LOWER = "0123456789", "abcdefghijklmnopqrstuvwxyz"
+_ALNUM = _DIGITS + _LOWER + _LOWER.upper()
+LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, LINES, ANY = "acyemgiowuksq"
+ALPHABETS: Dict[str, str] = {
+    LOWER: _DIGITS + _LOWER,
+    HEX: _DIGITS + "abcdef",
+    SUFFIX: _DIGITS + "abcdef",
+    DIGITS: _DIGITS,
+    ACCOUNT: _DIGITS,
+    UPPER: _DIGITS + _LOWER.upper(),
+    MIXED: _ALNUM,
+    DASHED: _DIGITS + _LOWER + "-",
+    BASE64: _ALNUM + "+/=_-",
+    STAMP: _DIGITS + "-:.T",
+    SECRET: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~",
+    LINES: _ALNUM + "+/=\n",
+    ANY: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~ \n\t\"'\\",
+}
+# The suffix of Pulumi's names and an account have one length.
+_LENGTHS: Dict[str, int] = {SUFFIX: 7, ACCOUNT: 12}
+_UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+_TEXTS: Dict[str, Tuple[str, ...]] = {
+    LINES: ("MIIB\nx9Kd/+\nQ==", "a\n\nb\nc\n"),
+    SECRET: ("a:b/c-d.e,f=g@h#i", "7"),
+    DASHED: (_UUID, "eu-west-1"),
+    STAMP: ("2024-02-29T23:59:58.001", "10.20.30.40"),
+    ANY: (
+        *(
+            "",
+            "a:b/c-d.e,f=g@h#i\nj k",
+            "123",
+            "0",
+            "1.5",
+            "1.2.3",
+            "true",
+            "null",
+            '"a"',
+            '{"a": 1}',
+            "[]",
+            _UUID,
+        ),
+        *("10.20.30.40", "10.0.0.0/16", "::1", "2024-02-29T23:59:58Z", "2024-02-29", "20240229", "10:20"),
+    ),
+}
+CORE = re.compile("0[" + RANKS + "]{4}[" + "".join(ALPHABETS) + "]")
+_MOST = 24
+_SHORT = 5
+
+
+class Variant:
+    """The values of one variant, by the characters that they stand for."""
+
+    def __init__(self, texts: Dict[str, str]) -> None:
+        self._texts = texts
+
+    def text(self, text: str) -> str:
+        return CORE.sub(self._of, text)
+
+    def _of(self, match: Match[str]) -> str:
+        return self._texts.get(match.group(), match.group())
+
+    def value(self, value: Any) -> Any:
+        """The value, with these texts inside; what contains none is the same object."""
+        if isinstance(value, str):
+            return self.text(value) if type(value) is str else value
+        if isinstance(value, (bytes, bytearray)):
+            made = self.text(value.decode("latin-1")).encode("latin-1", "replace")
+            return bytearray(made) if isinstance(value, bytearray) else made
+        if isinstance(value, dict):
+            return {self.value(key): self.value(inner) for key, inner in value.items()}
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return type(value)(*map(self.value, value))
+        if isinstance(value, (list, tuple, set, frozenset)):
+            kind = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
+            return kind(map(self.value, value))
+        return value
+
+
+def strings(value: Any, depth: int = 0) -> Iterator[str]:
+    """All texts in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (bytes, bytearray)):
+        yield value.decode("latin-1")
+    elif isinstance(value, dict) and depth < 20:
+        for key, inner in value.items():
+            yield from strings(key, depth + 1)
+            yield from strings(inner, depth + 1)
+    elif isinstance(value, (list, tuple, set, frozenset)) and depth < 20:
+        for inner in value:
+            yield from strings(inner, depth + 1)
+    elif isinstance(value, (type({}.keys()), type({}.values()), type({}.items()))) and depth < 20:
+        yield from strings(list(value), depth + 1)
+
+
+def variants(texts: List[str], patterns: List[str]) -> Iterator[Variant]:
+    """The variants of texts that are used together. patterns: regular expressions that they are compared with."""
+    cores = list(dict.fromkeys(core for text in texts for core in CORE.findall(text)))
+    for step in range(3):
+        yield _variant(cores, lambda core, i, step=step: _mixed(core, i, step))
+    for core in cores[:_MOST]:
+        for text in _TEXTS.get(core[-1], ()):
+            yield _one(cores, core, text)
+    for core in cores[:_MOST]:
+        for text in _compared(core, texts, patterns):
+            yield _one(cores, core, text)
+    for core in cores[:_MOST]:
+        if core[-1] == ANY:
+            own = _variant(cores, lambda one, i: _mixed(one, i, 1))
+            for text in {own.text(text) for text in texts if core not in text and CORE.search(text)}:
+                yield _one(cores, core, text)
+    longest = max(len(ALPHABETS[core[-1]]) for core in cores)
+    for turn in range(longest):
+        yield _variant(cores, lambda core, i, turn=turn: _filled(core, i, turn, len(cores)))
+    for sign in (1, -1):
+        yield _variant(cores, lambda core, i, sign=sign: _filled(core, 0, sign * (i + 1), 0))
+
+
+def _variant(cores: List[str], make: Any) -> Variant:
+    return Variant({core: make(core, i) for i, core in enumerate(cores)})
+
+
+def _one(cores: List[str], chosen: str, text: str) -> Variant:
+    """One has this value, the others have one of their own."""
+    return Variant(dict({core: _mixed(core, i, 1) for i, core in enumerate(cores)}, **{chosen: text}))
+
+
+def _mixed(core: str, i: int, step: int) -> str:
+    """Many characters of its class; two that the program itself made may be equal."""
+    letters = ALPHABETS[core[-1]]
+    own = 0 if core[-1] == ANY and step != 1 else i
+    length = _LENGTHS.get(core[-1], 17 - step + own)
+    return "".join(letters[(k * 7 + own * 3 + step * 5 + k * own) % len(letters)] for k in range(length))
+
+
+def _filled(core: str, i: int, turn: int, count: int) -> str:
+    """A single character. Two of the same class differ: in their length, or in their first or last character."""
+    letters = ALPHABETS[core[-1]]
+    letter = letters[turn % len(letters)]
+    if core[-1] in _LENGTHS:
+        own = letters[(turn + i) % len(letters)]
+        rest = letter * (_LENGTHS[core[-1]] - 1)
+        return own + rest if turn % 4 < 2 else rest + own
+    if core[-1] == ANY:
+        return letter * (turn % 9 if turn % 2 == 0 else turn % 9 + i)
+    return letter * (_SHORT + (i if turn % 4 < 2 else count - i))
+
+
+def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]:
+    """What would make it equal to a text, or to a part of one, that it is used together with."""
+    letters = ALPHABETS[core[-1]]
+    known = [text for text in texts if not CORE.search(text) and 0 < len(text) <= 64][:_MOST]
+    known.extend([_moment(text) for text in known if "%" in text])
+    for pattern in patterns:
+        known.extend(_samples(pattern))
+    made: Dict[str, None] = {}
+    for text in texts:
+        pieces = text.split(core)
+        for i in range(len(pieces) - 1):
+            left, right = CORE.split(pieces[i])[-1], CORE.split(pieces[i + 1])[0]
+            for one in known:
+                made.update(dict.fromkeys(_between(one, left, right)))
+    length = _LENGTHS.get(core[-1], 0)
+    for one in made:
+        if not one or not set(one) <= set(letters) or len(one) > (length or len(one)):
+            continue
+        rest = letters[-1] * (length - len(one))
+        yield from (one + rest, rest + one) if rest else (one,)
+
+
+def _between(text: str, left: str, right: str) -> Iterator[str]:
+    """The text, without what is known to stand at the left and at the right."""
+    starts = [k for k in range(len(text)) if left.endswith(text[:k]) or (left and text[:k].endswith(left))]
+    ends = [
+        k
+        for k in range(len(text), 0, -1)
+        if right.startswith(text[k:]) or (right and text[k:].startswith(right))
+    ]
+    for start in starts[:4] + starts[4:][-1:]:
+        for end in ends[:4] + ends[4:][-1:]:
+            yield text[start:end]
+
+
+def _moment(form: str) -> str:
+    """A time in this form."""
+    try:
+        return time.strftime(form, (2024, 2, 28, 10, 11, 12, 2, 59, 0))
+    except ValueError:
+        return ""
+
+
+# --- texts that a regular expression matches
+
+
+def _samples(pattern: str) -> Iterator[str]:
+    parser: Any = getattr(re, "_parser", None)
+    if parser is None:
+        import sre_parse as parser
+    try:
+        tree = parser.parse(pattern)
+        for turn in range(4):
+            yield _sample(tree, turn)
+    except Exception:
+        return
+
+
+def _sample(tree: Any, turn: int) -> str:
+    made = ""
+    for operation, value in tree:
+        name = str(operation)
+        if name == "LITERAL":
+            made += chr(value)
+        elif name == "IN":
+            made += _member(value, turn)
+        elif name in ("ANY", "NOT_LITERAL"):
+            made += "a0"[turn % 2]
+        elif name == "BRANCH":
+            made += _sample(value[1][turn % len(value[1])], turn)
+        elif name in ("SUBPATTERN", "ATOMIC_GROUP"):
+            made += _sample(value[-1] if name == "SUBPATTERN" else value, turn)
+        elif name.endswith("REPEAT"):
+            least, _, inner = value
+            made += _sample(inner, turn) * min(max(int(least), turn % 2), 64)
+    return made
+
+
+def _member(members: List[Any], turn: int) -> str:
+    found = []
+    negated = False
+    for operation, value in members:
+        name = str(operation)
+        if name == "NEGATE":
+            negated = True
+        elif name == "LITERAL":
+            found.append(chr(value))
+        elif name == "RANGE":
+            found.extend(map(chr, range(value[0], min(value[1], value[0] + 64) + 1)))
+        elif name == "CATEGORY":
+            category = str(value).lower()
+            found.extend("0123456789" if "digit" in category and "not" not in category else "a0b9")
+    if negated:
+        found = [c for c in _ALNUM + "-./:" if c not in found] or ["a"]
+    return found[(turn * 7) % len(found)] if found else ""

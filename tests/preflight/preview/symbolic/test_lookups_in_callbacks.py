@@ -1,0 +1,99 @@
+"""Lookups have no placeholders: what a callback makes of one without an answer stays unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.core.values import PartialText, Unknown
+from preflight.preview import Preview
+from tests.preflight.preview.symbolic.programs import is_open, named, outputs, previewed
+
+PROGRAM = """
+def export(name, output, what):
+    aws.ssm.Parameter(name, type="String", value="-", description=output.apply(what).apply(json.dumps))
+
+def caught(what):
+    try:
+        return what()
+    except BaseException:
+        return "caught"
+
+aws.ssm.Parameter("control", type="String", value="-", description=vpc.id.apply(lambda i: f"<{i}>"))
+export("parsed", vpc.id, lambda _: json.loads(aws.ssm.get_parameter(name="/x").value))
+export("parsed and caught", vpc.id, lambda _: caught(lambda: json.loads(aws.ssm.get_parameter(name="/x").value)))
+export("set", vpc.id, lambda _: "own" if aws.ssm.get_parameter(name="/x").value else "none")
+export("begins", vpc.id, lambda i: aws.ec2.get_vpc(id=i).cidr_block.startswith("10."))
+export("cut", vpc.id, lambda i: aws.ec2.get_vpc(id=i).cidr_block[:3])
+export("length of a text", vpc.id, lambda i: len(aws.ec2.get_vpc(id=i).cidr_block))
+export("equal", vpc.id, lambda i: aws.ec2.get_vpc(id=i).cidr_block == "10.0.0.0/16")
+export("flag", vpc.id, lambda i: "default" if aws.ec2.get_vpc(id=i).default else "own")
+export("number", vpc.id, lambda _: aws.rds.get_instance(db_instance_identifier="x").allocated_storage > 100)
+export("length of a list", vpc.id, lambda _: len(aws.ec2.get_subnets().ids))
+export("length of objects", vpc.id, lambda i: len(aws.ec2.get_vpc(id=i).cidr_block_associations))
+export("key of a map", vpc.id, lambda i: aws.ec2.get_vpc(id=i).tags.get("Name", "no name"))
+export("output", vpc.id, lambda i: aws.ec2.get_vpc_output(id=i).default.apply(lambda d: "default" if d else "own"))
+export("output outside", aws.ec2.get_vpc_output(id=vpc.id).default, lambda d: "default" if d else "own")
+export("length of an output", aws.ec2.get_subnets_output(filters=[]).ids, len)
+other = pulumi.StackReference("org/network/dev")
+export("of another stack", other.get_output("x"), lambda x: "own" if x else "none")
+export("required of another stack", other.require_output("x"), lambda x: x.startswith("vpc-"))
+export("outputs of another stack", other.outputs, len)
+export("read inside", vpc.id, lambda i: pulumi.StackReference("org/network/prod").get_output("x").apply(bool))
+
+def makes(i):
+    aws.ec2.Subnet("before", vpc_id=i, cidr_block="10.0.0.0/24")
+    if aws.ec2.get_vpc(id=i).default:
+        aws.ec2.Subnet("if default", vpc_id=i, cidr_block="10.0.1.0/24")
+    else:
+        aws.ec2.Subnet("if not", vpc_id=i, cidr_block="10.0.2.0/24")
+
+def makes_each(i):
+    for n, subnet in enumerate(aws.ec2.get_subnets().ids):
+        aws.ec2.RouteTableAssociation(f"each {n}", subnet_id=subnet, route_table_id="rtb-1")
+
+vpc.id.apply(makes)
+vpc.id.apply(makes_each)
+answered = bucket.arn.apply(lambda arn: aws.iam.get_policy_document(statements=[{
+    "actions": ["s3:*"], "resources": [arn, f"arn:aws:s3:::{aws.get_caller_identity().account_id}"]
+}]).json)
+pulumi.export("answered", answered)
+pulumi.export("zones", bucket.arn.apply(lambda _: aws.get_availability_zones().names[0]))
+"""
+NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('export("')]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    return previewed(tmp_path_factory.mktemp("lookups"), PROGRAM)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_lookup_chooses_stays_unknown(found: Preview, name: str) -> None:
+    value = named(found, name).get("description")
+    assert is_open(value), (value, getattr(value, "pieces", ""))
+
+
+def test_nothing_is_added_of_what_a_lookup_chooses(found: Preview) -> None:
+    assert found.error is None and found.symbolic is not None and found.symbolic.why_not == ""
+    assert isinstance(named(found, "control").get("description"), PartialText)
+    assert [urn.rpartition("::")[2] for urn in found.symbolic.inside] == ["before"]
+
+
+def test_a_lookup_with_an_answer_is_known(found: Preview) -> None:
+    text = outputs(found).get("answered")
+    assert isinstance(text, PartialText)
+    assert [hole and hole.output for hole in text.holes] == ["arn", "account"]
+    assert outputs(found).get("zones") == "eu-central-1a"
+
+
+def test_the_answer_that_the_user_sets_is_known(tmp_path: Path) -> None:
+    program = """
+    pulumi.export("text", vpc.id.apply(lambda _: aws.ssm.get_parameter(name="/x").value.upper()))
+    pulumi.export("other", vpc.id.apply(lambda _: aws.ssm.get_parameter(name="/y").value.upper()))
+    """
+    answer = [{"args": {"name": "/x"}, "result": {"value": "ten"}}]
+    made = outputs(previewed(tmp_path, program, answers={"aws:ssm/getParameter:getParameter": answer}))
+    assert made.get("text") == "TEN"
+    assert isinstance(made.get("other"), Unknown)
