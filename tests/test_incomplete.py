@@ -13,6 +13,7 @@ from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome, run
 from preflight.evaluation.settings import Settings
 from preflight.policy import Level, discover
+from preflight.preview.creations import CREATIONS
 from preflight.testing import Program, program_from_yaml
 from tests.corpus.reader import messages as recorded
 from tests.corpus.reader import recordings
@@ -140,6 +141,22 @@ resources:
     type: my:index:Site
     properties: { bucketName: "${given.id}", other: 5 }
 """
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_open"),
+    [("awsx:ecr:Image", False), ("synced-folder:index:S3BucketFolder", False), ("my:index:Site", True)],
+)
+def test_a_component_creates_only_what_its_package_does(kind: str, is_open: bool) -> None:
+    program = program_from_yaml(CLOSED.replace("my:index:Site", kind))
+    site = next(m for m in program.messages() if m.name == "site").urn
+    context = (*program.context, CREATIONS)
+    stack = Stack.from_messages(
+        program.messages(), name="dev", project="web", context=context, closed=frozenset({site})
+    )
+    outcome = run(stack, POLICIES, EVERYTHING, strict=True)
+    versions = {f.resource for f in outcome.findings if f.policy == "bucket-without-versioning"}
+    assert versions == ({"other"} if is_open else {"given", "other"})
 
 
 def test_what_a_component_is_given_it_may_complete() -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.cached_property import cached_property
+from preflight.core.creations import Creations
 from preflight.core.properties import StructProperties
 from preflight.core.resolution import Refs
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
@@ -60,7 +61,15 @@ class Continued(Stack):
 
     def _unseen_of(self, type_: str) -> tuple[Resource, ...]:
         own = type_ == STACK_TYPE or type_.startswith(PROVIDER_PREFIX)
-        return () if own else (self.unseen(type_),)
+        return (self.unseen(type_),) if not own and self._may_create(type_) else ()
+
+    def _may_create(self, type_: str) -> bool:
+        """Whether the program may continue with a resource of the type, or a component may create one."""
+        known = self.context(Creations)
+        if self.incomplete or known is None:
+            return True
+        closed = (self.by_urn[urn] for urn in self.closed if urn in self.by_urn)
+        return any(known.may_create(component.type, type_) for component in closed)
 
     def _named_by(self, component: Resource) -> Iterable[str]:
         """The URNs in the component's inputs: by dependencies, or by IDs of the stack."""

@@ -11,6 +11,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.preview.completeness import Completeness, completeness_of
+from preflight.preview.creations import CREATIONS
 from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of
 
@@ -109,7 +110,7 @@ class Preview:
             project=self.project,
             config=self.config,
             external=self.external,
-            context=(self.observed, *context_of(sources, self.runtime, self.folder)),
+            context=(self.observed, CREATIONS, *context_of(sources, self.runtime, self.folder)),
             incomplete="" if self.error is None else "the program did not run to its end",
             closed=frozenset(self.closed),
             inside=self.symbolic.inside if self.symbolic is not None else frozenset(),

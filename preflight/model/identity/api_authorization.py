@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 REST_API: Final = (aws.API_GATEWAY_REST_API,)
 API_RESOURCE: Final = (aws.API_GATEWAY_RESOURCE,)
-API_POLICY: Final = "aws:apigateway/restApiPolicy:RestApiPolicy"
+API_POLICY: Final = aws.API_GATEWAY_REST_API_POLICY
 # Paths for health checks of load balancers and monitors.
 _PROBES: Final = re.compile(
     r"_*(health|healthz|health[-_]?check|ping|status|ready|readyz|live|livez)", re.IGNORECASE

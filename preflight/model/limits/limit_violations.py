@@ -55,8 +55,11 @@ def violations(resource: Resource, *, unlisted: bool) -> tuple[Violation, ...]:
     """The first violation of each property of the resource, judged once, of those that are unlisted or of the others.
 
     An unknown is noted once: for the unlisted ones if AWS adds values to its enumeration, otherwise for the others.
-    What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is.
+    What is made from another resource is AWS's own text: of its form nothing is judged, nor what it is. The values
+    of a resource that the program only reads are accepted already.
     """
+    if resource.is_external:
+        return ()
     judged: dict[str, _Judged] = resource.stack.cache("violations", dict)
     if resource.urn not in judged:
         judged[resource.urn] = _judged(resource)

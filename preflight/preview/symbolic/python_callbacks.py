@@ -78,11 +78,11 @@ def plain(value: Any) -> Any:
 class Evaluation:
     """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
 
-    pure: functions without side effects and without chance, which are called with known arguments.
+    pure: functions without effects and chance, called with known arguments. fields: what reads a class's objects.
     """
 
-    def __init__(self, marker: str, definition: Callable[[Any], Any], pure: Tuple[Any, ...] = ()) -> None:
-        self.unknown = Partial(marker)
+    def __init__(self, marker: str, definition: Any, pure: Any = (), fields: Any = lambda kind: None) -> None:
+        self.unknown, self.fields = Partial(marker), fields
         self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
         self._definition = definition
 
@@ -198,8 +198,7 @@ class _Frame:
         return getattr(base, node.attr)
 
     def _subscript(self, node: Any) -> Any:
-        base = self.value(node.value)
-        index = self._known(node.slice)
+        base, index = self.value(node.value), self._known(node.slice)
         return self.evaluation.unknown if isinstance(base, Partial) else base[index]
 
     def _slice(self, node: Any) -> Any:
@@ -334,6 +333,8 @@ class _Frame:
         is_pure = function in self.evaluation.pure
         if isinstance(function, (types.FunctionType, types.MethodType)) and not is_pure:
             return self.evaluation.call(function, values, named, self.depth + 1)
+        if (read := self.evaluation.fields(function)) is not None:
+            return read(function(*values, **named))
         if isinstance(function, types.BuiltinFunctionType) and type(function.__self__) in _PLAIN:
             return self._method(function.__self__, function, values, named)
         if function is str and len(values) == 1 and isinstance(values[0], Partial):
@@ -395,6 +396,5 @@ def shown(values: Any) -> Any:
             raise CannotTell
         return value
 
-    if isinstance(values, dict):
-        return {key: one(value) for key, value in values.items()}
-    return tuple(map(one, values))
+    is_named = isinstance(values, dict)
+    return {key: one(value) for key, value in values.items()} if is_named else tuple(map(one, values))

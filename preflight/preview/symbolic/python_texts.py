@@ -7,7 +7,7 @@ callbacks the text stays unknown, so that no result depends on a marker.
 """
 
 import json
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 _KEPT = "_preflight_text"
 # The SDK's module that makes plain data of exported values.
@@ -56,6 +56,18 @@ def _write_kept(pulumi: Any, rpc: Any, kept: "_Kept") -> None:
     rpc.serialize_property = serialize_property
 
 
+def _fields_of(pulumi: Any) -> Callable[[Any], Optional[Callable[[Any], Any]]]:
+    """Returns what reads the fields of an object of a provider's class for arguments; `None` for another class."""
+    kinds: Any = getattr(pulumi, "_types", None)
+    is_kind, read = getattr(kinds, "is_input_type", None), getattr(kinds, "input_type_to_dict", None)
+
+    def fields(kind: Any) -> Optional[Callable[[Any], Any]]:
+        is_own = isinstance(kind, type) and kind.__module__.startswith("pulumi_")
+        return read if is_own and is_kind and is_kind(kind) else None
+
+    return fields
+
+
 class _Kept:
     """The values of outputs, with a `Partial` for each unknown."""
 
@@ -67,7 +79,7 @@ class _Kept:
         self.plain = callbacks.plain
         names = ("get_stack", "get_project", "get_organization")
         pure = tuple(getattr(pulumi, name) for name in names if hasattr(pulumi, name))
-        self._evaluation = callbacks.Evaluation(marker, definition, pure)
+        self._evaluation = callbacks.Evaluation(marker, definition, pure, _fields_of(pulumi))
         kind: Any = getattr(pulumi.output, "Unknown", None)
         self._unknowns: Tuple[type, ...] = (kind,) if isinstance(kind, type) else ()
 

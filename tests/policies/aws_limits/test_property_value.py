@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.core.values import SENTINEL
+from preflight.testing import Program, outcome
 from tests.policies.table import Case, check
 
 
@@ -197,3 +200,11 @@ resources:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_property_value(case: Case) -> None:
     check("property-value", case)
+
+
+def test_the_values_of_a_resource_that_is_only_read_are_accepted() -> None:
+    program = Program()
+    program.add("aws:ec2/vpc:Vpc", "own", instanceTenancy=SENTINEL)
+    urn = program.add("aws:ec2/vpc:Vpc", "read", instanceTenancy=SENTINEL).urn
+    stack = Stack.from_messages(program.messages(), name="dev", project="web", external=frozenset({urn}))
+    assert [u.resource for u in outcome(stack, "property-value").undecided] == ["own"]

@@ -358,6 +358,23 @@ put("chained", image.apply(lambda i: {"image": f"x:{i}"}).apply(json.dumps))
 put("chosen", image.apply(lambda i: "own" if i else "none"))
 put("of a text", image.apply(lambda i: f"<{i}>").apply(lambda t: t[:1]))
 aws.ssm.Parameter("tagged", type="String", value="x", tags=image.apply(lambda i: {"image": i, "team": "shop"}))
+allowed = image.apply(lambda i: aws.iam.RoleInlinePolicyArgs(name="read", policy=json.dumps({"Resource": i})))
+trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+role = aws.iam.Role("role", assume_role_policy=trust, inline_policies=[allowed])
+
+
+@pulumi.input_type
+class Chosen:
+    def __init__(self, image):
+        pulumi.set(self, "image", "none" if image == "x" else "some")
+
+    @property
+    @pulumi.getter
+    def image(self):
+        return pulumi.get(self, "image")
+
+
+aws.ssm.Parameter("own class", type="String", value="x", tags=image.apply(lambda i: Chosen(image=i)))
 secret_text = pulumi.Output.secret(image).apply(lambda i: f"password={i}")
 put("secret apply", secret_text)
 pulumi.export("called", definitions.apply(len))
@@ -424,3 +441,13 @@ def test_without_a_region_the_hosts_of_aws_are_partly_known(tmp_path: Path) -> N
     image = outputs(found).get("image")
     assert isinstance(image, PartialText) and image.suffix == ":latest"
     assert [h.output for h in image.holes if h] == ["repositoryUrl"]
+
+
+def test_arguments_of_a_provider_keep_what_is_known(around: Preview) -> None:
+    (policy,) = named(around, "role").get("inlinePolicies")
+    assert policy["name"] == "read"
+    assert isinstance(policy["policy"], PartialText) and policy["policy"].pieces == ('{"Resource": "', '"}')
+
+
+def test_a_class_of_the_program_may_choose(around: Preview) -> None:
+    assert isinstance(named(around, "own class").get("tags"), Unknown)
