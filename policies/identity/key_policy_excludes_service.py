@@ -101,7 +101,7 @@ def key_policy_excludes_service(subject: Resource | DeliveryTarget) -> Iterator[
         yield from _deliveries(subject)
         return
     key = key_of(subject, "kmsKeyId")
-    if isinstance(key, Key) and certainly(negate(key.admits_service(LOGS, "kms:GenerateDataKey"))):
+    if isinstance(key, Key) and certainly(negate(key.admits_logs_of(subject))):
         yield Finding(
             subject,
             f"The log group is encrypted with key '{key.name}', whose policy does not allow {LOGS}. "

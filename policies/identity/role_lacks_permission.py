@@ -9,7 +9,8 @@
 - The destination of a function's asynchronous invocations is a queue or topic that its role does not allow sending
   to.
 - A Task state of a Step Functions state machine invokes a function, sends a message or starts a task, and the state
-  machine's role does not allow that action on any resource.
+  machine's role does not allow that action, or allows it on another resource. The same for `iam:PassRole` of the roles
+  of a task definition that it runs.
 - A bucket replicates with a role that does not allow reading the configuration or replicating objects.
 - A container of an ECS service uses a secret of Secrets Manager, and the execution role does not allow reading
   secrets.
@@ -104,9 +105,10 @@ resources:
 
 ## Not covered
 
-Permissions that only the function's own code needs. Whether a permission applies to the right resource: an action
-that is allowed on any resource counts. A permission that is attached too late: *missing-dependencies*. Parameters of
-Parameter Store: *parameter-store-access*. A task definition without an execution role: *execution-role-missing*.
+Permissions that only the function's own code needs. Whether a permission applies to the right resource is checked
+where the preview knows the format of the resource's ARN; elsewhere an action that is allowed on any resource counts. A
+permission that is attached too late: *missing-dependencies*. Parameters of Parameter Store: *parameter-store-access*. A
+task definition without an execution role: *execution-role-missing*.
 
 ## References
 

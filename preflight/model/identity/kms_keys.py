@@ -12,14 +12,17 @@ from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown, shaped
+from preflight.core.values import Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
+from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
 
 KEY: Final = (aws.KMS_KEY, aws.KMS_EXTERNAL_KEY, aws.KMS_REPLICA_KEY)
 ALIAS: Final = (aws.KMS_ALIAS,)
 GRANT: Final = aws.KMS_GRANT
+_LOGS: Final = "logs.amazonaws.com"
+_LOG_GROUP: Final = "kms:encryptioncontext:aws:logs:arn"
 
 
 class Key(Entity):
@@ -42,6 +45,18 @@ class Key(Entity):
     def admits_service(self, service: str, action: str) -> Tri:
         """Whether the key policy allows the action for an AWS service (`logs.amazonaws.com`)."""
         return admits_service(self.policy, service, action, self.resource)
+
+    def admits_logs_of(self, group: Resource) -> Tri:
+        """Whether the key policy allows CloudWatch Logs to encrypt a log group, whose ARN is in every request.
+
+        Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS", on
+        `kms:EncryptionContext:aws:logs:arn`.
+        """
+        own = arn_of(group)
+        return any_of(
+            admits_service(self.policy, _LOGS, "kms:GenerateDataKey", self.resource, sent={_LOG_GROUP: arn})
+            for arn in (own, concatenated(own, ":*"))
+        )
 
     def is_for_account(self, action: str) -> Tri:
         """Whether the key policy allows the action only for the account's root user, so that IAM policies decide."""

@@ -9,6 +9,7 @@ from preflight.core.logic import all_of, any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model.identity.policy_conditions import NOTHING, Sent
 from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.model.identity.roles import is_service
 from preflight.model.identity.source_conditions import holds_from
@@ -40,14 +41,15 @@ def admits_service(
     action: str,
     owner: Resource,
     source: Resource | None = None,
+    sent: Sent = NOTHING,
     *,
     everyone: bool = False,
 ) -> Tri:
     """Whether the policy allows the action for an AWS service (`logs.amazonaws.com`).
 
-    `Unknown` with conditions other than on the source's ARN and account; `owner`: a resource of that account.
-    `everyone`: whether a statement for all principals certainly is for services too. Deny statements are ignored. A
-    missing policy does not allow any service.
+    `Unknown` with conditions other than on the source's ARN and account; `owner`: a resource of that account; `sent`:
+    other condition keys of every such request; `everyone`: whether a statement for all principals certainly is for
+    services too. Deny statements are ignored. A missing policy does not allow any service.
     """
     if policy is None or isinstance(policy, Unknown):
         return False if policy is None else Unknown(policy.reason)
@@ -57,7 +59,7 @@ def admits_service(
                 s.has_effect("Allow"),
                 is_for_service(s, service, everyone=everyone),
                 s.actions.matches(action, fold=True),
-                holds_from(s, owner, source),
+                holds_from(s, owner, source, sent),
             )
         )
         for s in policy.statements

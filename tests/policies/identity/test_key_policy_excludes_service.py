@@ -46,6 +46,33 @@ REFUSED = [
     )
 ]
 
+NAMED = (
+    '\n  logs: { type: aws:cloudwatch:LogGroup, properties: { name: /shop/orders, kmsKeyId: "${key.arn}" } }'
+)
+
+
+def for_group(name: str, operator: str = "ArnEquals") -> str:
+    arn = f"arn:aws:logs:eu-west-1:123456789012:{name}"
+    context = {operator: {"kms:EncryptionContext:aws:logs:arn": arn}}
+    return key(admits("logs.eu-west-1.amazonaws.com", Condition=context))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [
+        ("log-group:/shop/orders", False),
+        ("log-group:/shop/orders:*", False),
+        ("log-group:/shop/*", False),
+        ("*", False),
+        ("log-group:/shop/bills", True),
+        ("log-group:/shop/bills:*", True),
+    ],
+)
+def test_the_log_group_of_the_condition(name: str, is_refused: bool) -> None:
+    for operator in ("ArnEquals", "ArnLike"):
+        program = START + for_group(name, operator) + NAMED
+        check("key-policy-excludes-service", Case(program, REFUSED if is_refused else [], when="planned"))
+
 
 def dropped(sender: str, service: str, what: str = "key 'key'") -> list[tuple[str, str]]:
     return [

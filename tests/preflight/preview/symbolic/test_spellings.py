@@ -95,6 +95,14 @@ files, logs = aws.s3.Bucket("files"), aws.s3.Bucket("logs")
 code = pulumi.AssetArchive({"index.py": pulumi.StringAsset("def handler(event, context): return 1")})
 worker = aws.iam.Role("worker", assume_role_policy=trusts("lambda.amazonaws.com"))
 settings = {"role": worker.arn, "runtime": "python3.12", "handler": "index.handler", "code": code}
+runs, reads = (aws.iam.Role(name, assume_role_policy=trusts("ecs-tasks.amazonaws.com")) for name in ("runs", "reads"))
+job = aws.ecs.TaskDefinition(
+    "job",
+    family="job",
+    execution_role_arn=runs.arn,
+    task_role_arn=reads.arn,
+    container_definitions=json.dumps([{"name": "app", "image": "nginx:1.27", "memory": 128}]),
+)
 ship, bill = aws.lambda_.Function("ship", **settings), aws.lambda_.Function("bill", **settings)
 """
 
@@ -114,6 +122,21 @@ def task(resource, **parameters):
     return {"Type": "Task", "Resource": resource, **({"Parameters": parameters} if parameters else {}), "End": True}
 
 
+def running(name, way, *roles):
+    made = role(f"{name}-role", way, "ecs:RunTask", job.arn)
+    passed = way(document(Action="iam:PassRole", Resource=[r.arn for r in roles]))
+    aws.iam.RolePolicy(f"{name}-passes", role=made.id, policy=passed)
+    machine(name, way, made, a=task("arn:aws:states:::ecs:runTask", TaskDefinition=job.arn))
+
+
+def scheduled(name, way, queue):
+    made = aws.iam.Role(f"{name}-role", assume_role_policy=trusts("scheduler.amazonaws.com"))
+    policy = way(document(Action="sqs:SendMessage", Resource=queue.arn))
+    aws.iam.RolePolicy(f"{name}-policy", role=made.id, policy=policy)
+    target, window = {"arn": orders.arn, "role_arn": made.arn}, {"mode": "OFF"}
+    aws.scheduler.Schedule(name, schedule_expression="rate(1 hour)", flexible_time_window=window, target=target)
+
+
 INVOKE, SEND = "arn:aws:states:::lambda:invoke", "arn:aws:states:::sqs:sendMessage"
 for n, way in WAYS.items():
     allowed = role(f"{n}-r1", way, "lambda:InvokeFunction", ship.arn)
@@ -124,6 +147,10 @@ for n, way in WAYS.items():
     machine(f"{n}-invokes-other", way, allowed, a=task(INVOKE, FunctionName=bill.arn))
     machine(f"{n}-sends-allowed", way, sends, a=task(SEND, QueueUrl=other.url, MessageBody="x"))
     machine(f"{n}-sends-other", way, sends, a=task(SEND, QueueUrl=orders.url, MessageBody="x"))
+    running(f"{n}-passes", way, runs, reads)
+    running(f"{n}-passes-one", way, runs)
+    scheduled(f"{n}-schedule", way, orders)
+    scheduled(f"{n}-schedule-other", way, other)
     machine(f"{n}-no-next", way, allowed, a={"Type": "Task", "Resource": ship.arn, "Next": "b"})
 
     def dashboard(name, properties, **more):
@@ -185,6 +212,8 @@ FAULTS = {
     "calls-other": ("role-lacks-permission", "state 'a' needs it on 'bill'"),
     "invokes-other": ("role-lacks-permission", "state 'a' needs it on 'bill'"),
     "sends-other": ("role-lacks-permission", "state 'a' needs it on 'orders'"),
+    "passes-one": ("role-lacks-permission", "'job' has role 'reads', which RunTask passes to ECS"),
+    "schedule-other": ("role-lacks-permission", "it uses 'orders' with that role"),
     "no-next": ("state-machine-definition", "a transition from 'a' to 'b'"),
     "too-wide": ("dashboard-body", "width 36"),
     "no-region": ("dashboard-body", "has no region"),
@@ -203,7 +232,7 @@ FAULTS = {
 }
 SOUND = (
     *("calls-allowed", "invokes-allowed", "sends-allowed", "shows", "objects", "arn", "full", "hears"),
-    *("filter", "rule", "script"),
+    *("filter", "rule", "script", "passes", "schedule"),
 )
 NAMES = ("dumps", "all", "name", "format", "concat", "inside")
 
