@@ -209,10 +209,7 @@ class Resource:
 
     @cached_property
     def is_deployed(self) -> bool:
-        """Whether AWS already gave this resource an id, so that its properties may be AWS's answers.
-
-        Raises UnknownTruthError where that is open, so that whatever asks for it judges nothing.
-        """
+        """Whether AWS already gave it an id. Raises UnknownTruthError where that is open, so that nothing is judged."""
         if self.may_be_deployed and not self.has_known_id:
             raise UnknownTruthError(f"whether '{self.name}' is deployed")
         return self.has_known_id
@@ -355,11 +352,9 @@ class Resource:
         """
         value = self.get(key, *path)
         # AWS's answers hold empty texts for what is not set.
-        return (
-            None
-            if value is None or (isinstance(value, str) and not value)
-            else resolution.resolve(self, value, types, key)
-        )
+        if value is None or (isinstance(value, str) and not value):
+            return None
+        return resolution.resolve(self, value, types, key)
 
     def resolve(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
         """The resource that a value found under the top-level property `key` names."""
