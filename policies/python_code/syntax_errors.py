@@ -106,4 +106,5 @@ def _message(fault: Unparsable) -> str:
     if fault.cause is Cause.NEWER and fault.ours is not None:
         repair = f"Python {'.'.join(map(str, fault.ours))} accepts it. Run the program with that version."
     unread = "" if fault.reached else " The program does not import this file."
-    return f"Python {version} cannot parse {fault.place.file}: {fault.text}. {repair}{unread}"
+    end = "" if fault.text.endswith("?") else "."
+    return f"Python {version} cannot parse {fault.place.file}: {fault.text}{end} {repair}{unread}"

@@ -443,6 +443,9 @@ function spreadCounters(low) {
     counting(time, "bigint", (seconds) => BigInt(Math.ceil(seconds * 1e9)) + BigInt(low));
 }
 
+/** The value of a digit in the highest base; of any other character, -1. */
+const digit = (character) => "0123456789abcdefghijklmnopqrstuvwxyz".indexOf(character.toLowerCase());
+
 /** A digest as text is a number in one run only, and begins with a digit in one only; as bytes it is refused. */
 function spreadHashes(crypto, letters) {
     for (const made of [crypto.createHash("sha1"), crypto.createHmac("sha1", "")]) {

@@ -49,6 +49,13 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "a message that asks": Case(
+        "import pulumi\n\nx = [1 2]\n",
+        [
+            "mandatory __main__.py:3 {python} cannot parse __main__.py: invalid syntax. Perhaps you forgot a comma? "
+            "Correct it."
+        ],
+    ),
     "a fence at the end": Case(
         """
             import pulumi
@@ -144,7 +151,7 @@ CASES: dict[str, Case] = {
         [
             (
                 "mandatory __main__.py:1 {python} cannot parse __main__.py: Missing parentheses in call to "
-                "'print'. Did you mean print(...)?. This is Python 2. Use print(...)."
+                "'print'. Did you mean print(...)? This is Python 2. Use print(...)."
             ),
         ],
     ),
