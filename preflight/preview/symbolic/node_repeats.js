@@ -190,6 +190,7 @@ module.exports = class Repeats {
     watch(services, messages, values) {
         const prototype = services.ResourceMonitorClient.prototype;
         this.values = values;
+        this.watchHashes(require("crypto"));
         for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
             const original = prototype[name];
             const repeats = this;

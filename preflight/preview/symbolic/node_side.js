@@ -30,10 +30,6 @@ module.exports = function surround(job, pulumi, unknown) {
         }
         enterCallbacks(pulumi, enter, repeats);
         spread(job.variant);
-        if (repeats) {
-            repeats.watchHashes(require("crypto"));
-            require("module").syncBuiltinESMExports();
-        }
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
     let done = false;
