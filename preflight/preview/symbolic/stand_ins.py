@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from preflight.preview.symbolic.cores import KINDS, Variant, core
 from preflight.preview.symbolic.derived import CHOSEN, DERIVED, validations
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.forms.form import Form
+from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
@@ -285,7 +286,7 @@ class _Renderer:
             if template is None:
                 raise NotKnownError(name)
             return self.pieces(template)
-        if name in _PLACES:
+        if name in PLACES:
             return self._place(name)
         if name == ACCOUNT:
             return (asked.account,) if asked.account.isdigit() else (_account(asked),)
@@ -308,10 +309,10 @@ class _Renderer:
         """Its Region; if that is unknown, name and partition are parts that depend on the account's settings, and the
         domain is that of all Regions outside China."""
         if self.asked.region:
-            return (_PLACES[name](self.asked.region),)
+            return (PLACES[name](self.asked.region),)
         if name == "suffix":
             # Only the Regions of China have another one; no rule depends on it.
-            return (_suffix(""),)
+            return (suffix(""),)
         if name not in KINDS:
             raise NotKnownError(name)
         return (_Chosen(Part(self.asked.provider, name), name),)
@@ -336,40 +337,6 @@ class _Renderer:
 
     def _random(self, kind: str) -> _Chosen:
         return _Chosen(Part(self.asked.urn, "name"), kind)
-
-
-# The Regions of which the endpoint of websites has a hyphen before the Region.
-# Source: terraform-provider-aws, internal/service/s3/bucket.go, bucketWebsiteEndpointAndDomain; AWS General Reference,
-# "Amazon S3 website endpoints".
-_HYPHENATED: Final = frozenset(
-    {
-        "ap-northeast-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "eu-west-1",
-        "sa-east-1",
-        "us-east-1",
-        "us-gov-west-1",
-        "us-west-1",
-        "us-west-2",
-    }
-)
-
-
-def _suffix(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-
-
-def _website(region: str) -> str:
-    return f"s3-website{'-' if region in _HYPHENATED else '.'}{region}.{_suffix(region)}"
-
-
-_PLACES: Final[Mapping[str, Callable[[str], str]]] = {
-    "region": lambda region: region,
-    "partition": partition_of,
-    "suffix": _suffix,
-    "website": _website,
-}
 
 
 _NOTHING: Final = Form({})
