@@ -166,12 +166,31 @@ module.exports = class Repeats {
         return this.ofProgram;
     }
 
+    /** A digest in a repetition is another one of its length, because the source may ask for one of its characters. */
+    watchHashes(crypto) {
+        for (const make of ["createHash", "createHmac"]) {
+            const original = crypto[make];
+            crypto[make] = (...rest) => {
+                const hash = original(...rest);
+                const digest = hash.digest;
+                hash.digest = (encoding) => {
+                    const made = digest.call(hash, encoding);
+                    const context = this.inside.getStore();
+                    const isRepeated = encoding === "hex" && context && context.other;
+                    return isRepeated ? context.other.way(made, `hex${made.length}`) : made;
+                };
+                return hash;
+            };
+        }
+    }
+
     // --- what the SDK asks the monitor for
 
     /** Watch the monitor's client: what repetitions ask for, and what it tells of placeholders. */
     watch(services, messages, values) {
         const prototype = services.ResourceMonitorClient.prototype;
         this.values = values;
+        this.watchHashes(require("crypto"));
         for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
             const original = prototype[name];
             const repeats = this;

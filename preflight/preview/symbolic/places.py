@@ -1,4 +1,4 @@
-"""The parts of an output that follow from its Region."""
+"""What a Region says of the texts of outputs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def suffix(region: str) -> str:
     return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
-def website(region: str) -> str:
+def _website(region: str) -> str:
     return f"s3-website{'-' if region in _HYPHENATED else '.'}{region}.{suffix(region)}"
 
 
@@ -37,5 +37,5 @@ PLACES: Final[Mapping[str, Callable[[str], str]]] = {
     "region": lambda region: region,
     "partition": partition_of,
     "suffix": suffix,
-    "website": website,
+    "website": _website,
 }

@@ -19,7 +19,7 @@ pytestmark = needs_node
 
 # Set these for longer runs.
 SEED: Final = int(os.environ.get("PREFLIGHT_NODE_SEED", "15"))
-CALLBACKS: Final = int(os.environ.get("PREFLIGHT_NODE_CALLBACKS", "300"))
+CALLBACKS: Final = int(os.environ.get("PREFLIGHT_NODE_CALLBACKS", "150"))
 REAL_RUNS: Final = 2
 
 HEAD: Final = f"""

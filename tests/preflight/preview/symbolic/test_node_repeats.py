@@ -37,6 +37,7 @@ const enter = (func, value, context) =>
 class Nothing { static isInstance() { return false; } }
 const pulumi = { Output: Nothing, Resource: Nothing };
 const repeats = new Repeats({ root: "/", program: "" }, pulumi, inside, enter, () => unknown);
+repeats.watchHashes(crypto);
 job.shapes.forEach((shapes) => repeats.known.learn(shapes));
 const plain = (v) => (v === undefined ? "__undefined" : typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
 (async () => {
