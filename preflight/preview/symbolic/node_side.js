@@ -8,7 +8,6 @@ const os = require("os");
 const path = require("path");
 const url = require("url");
 const Repeats = require("./node_repeats.js");
-const zlib = require("zlib");
 
 const REFUSED = 75;
 const SEED = 20261129;
@@ -16,8 +15,6 @@ const MOMENTS = { a: 1000223145125, b: 2085538726875 };
 const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 const PAUSE = 10;
-const LETTERS = { a: "0".repeat(16), b: "ghijklmnopqrstuv" };
-const CHECKSUM = "a checksum that is no text could choose between a few ways by chance";
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
 
@@ -375,7 +372,6 @@ function spread(variant, began) {
     };
     spreadTime(MOMENTS[variant], began);
     spreadCounters(low);
-    spreadHashes(crypto, LETTERS[variant]);
     require("module").syncBuiltinESMExports();
 }
 
@@ -441,60 +437,6 @@ function spreadCounters(low) {
     counting(os, "uptime", (seconds) => seconds);
     const time = counting(process, "hrtime", (seconds) => [Math.floor(seconds), Number(low)]);
     counting(time, "bigint", (seconds) => BigInt(Math.ceil(seconds * 1e9)) + BigInt(low));
-}
-
-/** The value of a digit in the highest base; of any other character, -1. */
-const digit = (character) => "0123456789abcdefghijklmnopqrstuvwxyz".indexOf(character.toLowerCase());
-
-/** A digest as text is a number in one run only, and begins with a digit in one only; as bytes it is refused. */
-function spreadHashes(crypto, letters) {
-    for (const made of [crypto.createHash("sha1"), crypto.createHmac("sha1", "")]) {
-        const prototype = Object.getPrototypeOf(made);
-        const { digest, _flush: flush } = prototype;
-        prototype.digest = function (encoding) {
-            if (!isInside()) {
-                return digest.call(this, encoding);
-            }
-            if (encoding !== "hex") {
-                refuse(CHECKSUM);
-            }
-            return digest.call(this, "hex").replace(/[0-9a-f]/g, (c) => letters[parseInt(c, 16)]);
-        };
-        prototype._flush = function (done) {
-            return isInside() ? refuse(CHECKSUM) : flush.call(this, done);
-        };
-    }
-    const derived = ["hash", "pbkdf2", "pbkdf2Sync", "scrypt", "scryptSync", "hkdf", "hkdfSync"];
-    const generated = ["generateKey", "generateKeySync", "generateKeyPair", "generateKeyPairSync"];
-    const subtle = crypto.webcrypto ? Object.getPrototypeOf(crypto.webcrypto.subtle) : undefined;
-    const refused = (owner, names) => names.forEach((name) => wrap(owner, name, () => isInside() && refuse(CHECKSUM)));
-    refused(crypto, [...derived, ...generated]);
-    refused(subtle, ["digest", "sign", "deriveBits", "generateKey"]);
-    refused(zlib, ["crc32"]);
-    // They read as much of a text as is a number, and say nothing of the rest.
-    const whole = { parseInt: /^\s*[+-]?(0x)?[0-9a-z]+\s*$/i, parseFloat: /^\s*[+-]?(\d|\.|e[+-]?\d|Infinity)+\s*$/i };
-    for (const name of ["parseInt", "parseFloat"]) {
-        const original = globalThis[name];
-        globalThis[name] = Number[name] = (text, radix) => {
-            const found = original(text, radix);
-            const highest = Math.max(0, ...[...String(text).replace(/^\s*[+-]?(0x)?/i, "").trim()].map(digit));
-            const base = radix || (/^\s*[+-]?0x/i.test(String(text)) ? 16 : 10);
-            const isWhole = whole[name].test(String(text)) && (name === "parseFloat" || highest < base);
-            if (isInside() && typeof text !== "number" && (Number.isNaN(found) || !isWhole)) {
-                refuse(`${name} of what is no number`);
-            }
-            return found;
-        };
-    }
-    for (const name of ["charCodeAt", "codePointAt"]) {
-        const original = String.prototype[name];
-        String.prototype[name] = function (...rest) {
-            if (isInside() && isProgram()) {
-                refuse("the code of a character could choose between a few ways by chance");
-            }
-            return original.apply(this, rest);
-        };
-    }
 }
 
 /** Whether the program itself calls the replaced function, and not a package. */
