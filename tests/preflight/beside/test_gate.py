@@ -87,13 +87,6 @@ def test_routes_that_exclude_each_other_stop_the_update_whatever_is_deployed(tmp
     assert stopped(tmp_path, HEAD + TWICE) == {("route-table-misconfiguration", "table")}
 
 
-def test_what_the_program_only_reads_is_not_known(tmp_path: Path) -> None:
-    """The block is the program's filter or guess; what is deployed may have further ones."""
-    read = HEAD.replace('Vpc("main", ', 'Vpc.get("main", "vpc-0123456789abcdef0", ')
-    assert read != HEAD
-    assert not stopped(tmp_path, read + OUTSIDE.format(""))
-
-
 @pytest.mark.parametrize("path", ["subnets[0]", '["subnets"]', '["subnets"][1]', "subnets"])
 def test_a_part_of_a_property_that_is_ignored_opens_all_of_it(tmp_path: Path, path: str) -> None:
     ignored = f", opts=pulumi.ResourceOptions(ignore_changes=['{path}']))\n"

@@ -16,6 +16,7 @@ from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 QUEUE = "urn:pulumi:dev::web::aws:sqs/queue:Queue::orders"
 POLICY = "urn:pulumi:dev::web::aws:sqs/queuePolicy:QueuePolicy::orders"
 ARN = SENTINEL + written(Hole(QUEUE, "arn", ("arn:aws:sqs:eu-west-1:", Part("", "account"), ":orders")))
+BEGUN = f"b-{SENTINEL}"
 NUMBER = "3eeb2bf0-c639-47a8-9e75-3b44932eb421"
 TEXT = json.dumps({"Resource": "ARN"})
 POLICY_TEXT = TEXT.replace("ARN", ARN)
@@ -62,6 +63,11 @@ def learned(engines: dict[str, Any], recorded: dict[str, Any], **more: Any) -> d
         ({"policy": SENTINEL, "n": "ami-1"}, {"policy": "{}", "n": SENTINEL}, {"policy": "{}", "n": "ami-1"}),
         ({"policy": SENTINEL, "n": "a-1"}, {"policy": "{}", "n": f"a-{ARN}"}, {"policy": "{}", "n": "a-1"}),
         ({"policy": SENTINEL, "n": "b-1"}, {"policy": "{}", "n": f"a-{ARN}"}, {"policy": SENTINEL, "n": "b-1"}),
+        # Of a text that the engine knows in part, the known part must be that of the preview.
+        ({"policy": SENTINEL, "n": f"a-{SENTINEL}"}, {"policy": "{}", "n": "a-1"}, {"policy": "{}", "n": "a-1"}),
+        ({"policy": SENTINEL, "n": BEGUN}, {"policy": "{}", "n": "a-1"}, {"policy": SENTINEL, "n": BEGUN}),
+        ({"policy": SENTINEL, "n": None}, {"policy": "{}", "n": None}, {"policy": "{}", "n": None}),
+        ({"policy": SENTINEL, "n": None}, {"policy": "{}", "n": "a"}, {"policy": SENTINEL, "n": None}),
         # Blocks, leaf by leaf.
         ({"b": {"c": SENTINEL, "d": 1}}, {"b": {"c": "x", "d": 1}}, {"b": {"c": "x", "d": 1}}),
         ({"b": [SENTINEL, "y"]}, {"b": ["x", "y"]}, {"b": ["x", "y"]}),
@@ -98,3 +104,16 @@ def test_another_type_of_the_same_urn_is_another_resource() -> None:
     message, other = resource(POLICY, policy=SENTINEL), resource(POLICY, policy="{}")
     other.type = "aws:sns/topicPolicy:TopicPolicy"
     assert Joining([message], [other]).learned(message, message.properties) == (message, message.properties)
+
+
+def test_an_identifier_that_the_engine_does_not_list_is_that_of_the_preview() -> None:
+    def identified(**engines: Any) -> Any:
+        message = resource(POLICY, policy=SENTINEL, **engines)
+        recorded = resource(POLICY, policy="{}", id=ARN, url=ARN)
+        made, _ = Joining([message], [recorded]).learned(
+            message, resource(POLICY, policy=SENTINEL).properties
+        )
+        return made.properties
+
+    assert identified()["id"] == ARN and "url" not in identified()
+    assert identified(id="orders")["id"] == "orders"

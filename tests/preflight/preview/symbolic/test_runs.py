@@ -179,7 +179,9 @@ pulumi.export("fifo", aws.sqs.Queue("events", fifo_queue=True).name.apply(lambda
 pulumi.export("unknown flag", aws.sqs.Queue("maybe", fifo_queue=aws.ssm.get_parameter(name="/f").value).name)
 pulumi.export("unknown name", aws.sqs.Queue("looked-up", name=unknown).arn.apply(lambda a: a.split(":")[-1]))
 pulumi.export("prefixed", aws.s3.Bucket("prefixed", bucket_prefix="shop-").id.apply(lambda n: n.startswith("shop-")))
-pulumi.export("of another", aws.sqs.Queue("of-another", name=bucket.id).arn.apply(lambda a: a.split(":")[-1]))
+of_another = aws.sqs.Queue("of-another", name=bucket.id)
+pulumi.export("arn of another", of_another.arn)
+pulumi.export("of another", of_another.arn.apply(lambda a: a.split(":")[-1]))
 secret = aws.sqs.Queue("hidden", opts=pulumi.ResourceOptions(additional_secret_outputs=["arn"]))
 pulumi.export("secret", secret.arn.apply(lambda a: f"<{a}>"))
 zone = aws.ec2.Subnet("zone", vpc_id=vpc.id, cidr_block="10.0.9.0/24", availability_zone=unknown)
@@ -198,6 +200,8 @@ def test_a_name_is_as_the_program_sets_it(tmp_path: Path) -> None:
         assert is_open(found.get(name)), name
     assert found.get("prefixed") is True
     assert found.get("of another").hole.urn.endswith("::files")
+    inside = [part.urn for part in found.get("arn of another").hole.shape if isinstance(part, Part)]
+    assert inside[0] == "" and inside[1].endswith("::files"), "the name of the bucket is a part of its ARN"
     secret = found.get("secret")
     assert isinstance(secret, Secret)
     inner = secret.reveal()
