@@ -84,7 +84,7 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
 def databases(stack: Stack) -> Iterable[Database]:
-    return (database for database in stack.all(Database) if not database.resource.is_external)
+    return (database for database in stack.all(Database) if not database.resource.is_only_read)
 
 
 @policy(each=databases, level=ADVISORY, severity=HIGH, tags=("security", "SEC05-BP01"))

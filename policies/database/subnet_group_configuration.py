@@ -96,7 +96,7 @@ NO_PUBLIC: Final = "InvalidVPCNetworkStateFault"
 
 def groups_and_databases(stack: Stack) -> Iterable[SubnetGroup | Database]:
     found: tuple[SubnetGroup | Database, ...] = (*stack.all(SubnetGroup), *stack.all(Database))
-    return (one for one in found if not one.resource.is_external)
+    return (one for one in found if not one.resource.is_only_read)
 
 
 @policy(

@@ -109,7 +109,7 @@ def cidr_block_conflicts(
             if not subject.is_given:
                 yield from _vpc_ranges(subject)
             yield from _overlapping_subnets(subject)
-        case Subnet() if not subject.resource.is_external:
+        case Subnet() if not subject.resource.is_only_read:
             yield from _size(subject, subject.cidr, "InvalidSubnet.Range")
             yield from _ipv6_size(subject)
             yield from _outside(subject)

@@ -89,7 +89,7 @@ from preflight.policy import ADVISORY, MEDIUM, Finding, policy
 
 @policy(each=Subnet, level=ADVISORY, severity=MEDIUM)
 def ipv6_without_route(subnet: Subnet) -> Iterator[Finding]:
-    if subnet.resource.is_external:
+    if subnet.resource.is_only_read:
         return
     if not certainly(subnet.assigns_ipv6_on_creation) or not certainly(negate(subnet.is_ipv6_only)):
         return

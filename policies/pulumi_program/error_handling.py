@@ -118,7 +118,7 @@ QUEUES: Final = (aws.SQS_QUEUE, aws.SQS_REDRIVE_POLICY)
 
 def subjects(stack: Stack) -> tuple[Resource, ...]:
     found = stack.of(*dict.fromkeys((*WITH_FINAL_SNAPSHOT, *RANGES, *WITH_DEAD_LETTERS)))
-    return tuple(resource for resource in found if not resource.is_external)
+    return tuple(resource for resource in found if not resource.is_only_read)
 
 
 @policy(

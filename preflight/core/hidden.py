@@ -42,6 +42,10 @@ class HiddenResource(Resource):
     def is_external(self) -> bool:
         return True
 
+    @property
+    def is_only_read(self) -> bool:
+        return False
+
 
 def hidden_in(stack: Stack, tellers: Iterable[HidesResources]) -> Iterator[HiddenResource]:
     """One resource for each location in a callback that creates a resource of a known type."""

@@ -207,6 +207,11 @@ class Resource:
         left_out = bool(self.property_dependencies) and next(iter(self.keys()), None) is None
         return left_out or self.urn in self.stack.external
 
+    @property
+    def is_only_read(self) -> bool:
+        """Whether the program deploys nothing of it: what its own settings are does not matter."""
+        return self.is_external
+
     @cached_property
     def is_deployed(self) -> bool:
         """Whether AWS already gave it an id. Raises UnknownTruthError where that is open, so that nothing is judged."""

@@ -270,8 +270,8 @@ class _PolicyRun:
             yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
 
     def _only_reads(self, subject: Any) -> bool:
-        """Whether all that the policy judges is what the program sets, of a resource that it does not create."""
-        return self.policy.query is None and subject.urn in self.stack.unmanaged
+        """Whether all that the policy judges is what the program sets, of a resource that it only reads."""
+        return self.policy.query is None and bool(subject.is_only_read)
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own if the policy's level is not configured, otherwise the policy's."""

@@ -81,3 +81,11 @@ def test_it_is_no_resource_of_the_stack(tmp_path: Path) -> None:
     assert isinstance(hidden, HiddenResource) and isinstance(hidden.get("cidrBlock"), Unknown)
     assert hidden not in report.model.resources and hidden.urn in report.model.unmanaged
     assert not any(f.urn == hidden.urn for f in report.outcome.findings)
+
+
+def test_what_a_callback_makes_is_undecided(tmp_path: Path) -> None:
+    """Unlike what the program only reads: its settings are deployed."""
+    made = "role.arn.apply(lambda text: aws.rds.Instance('more', engine=text))"
+    outcome = check(Request(write(tmp_path, HEAD + made), symbolic=False)).outcome
+    undecided = {one.policy for one in outcome.undecided if "made inside apply" in one.resource}
+    assert {"subnet-group-configuration", "database-in-public-subnet"} <= undecided

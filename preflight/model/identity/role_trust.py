@@ -220,7 +220,7 @@ class PassedRole(msgspec.Struct, frozen=True):
 
 def passed_roles(stack: Stack) -> tuple[Resource, ...]:
     """The resources with a role that a service assumes; of those that exist, it does so already."""
-    return tuple(r for r in stack.of(*SERVICES) if not r.is_external and any(True for _ in uses_of(r)))
+    return tuple(r for r in stack.of(*SERVICES) if not r.is_only_read and any(True for _ in uses_of(r)))
 
 
 def uses_of(user: Resource) -> Iterator[PassedRole]:

@@ -110,7 +110,7 @@ class Vpc(Entity):
     @property
     def is_given(self) -> bool:
         """Whether its CIDR blocks are not the program's choice: it only reads the VPC, or adopts the default VPC."""
-        return self.is_default or self.resource.is_external
+        return self.is_default or self.resource.is_only_read
 
     def overlaps(self, other: Vpc) -> tuple[Cidr, Cidr] | None:
         """Two IPv4 CIDR blocks, of this VPC and the other, that certainly overlap; `None` if there are none."""

@@ -126,7 +126,7 @@ class FileUser(Entity):
 
 def file_users(stack: Stack) -> tuple[FileUser, ...]:
     """The functions of the program that mount a file system."""
-    users = (u for u in stack.all(FileUser) if not u.resource.is_external)
+    users = (u for u in stack.all(FileUser) if not u.resource.is_only_read)
     return tuple(u for u in users if u.resource.get("fileSystemConfig") is not None)
 
 
