@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from preflight.core.holes import Hole, Part
 from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -113,4 +114,5 @@ def arns_in(target: Resource) -> tuple[str | Unknown, ...]:
         return ()
     if target.type not in _VERSIONED:
         return (found,)
-    return found, concatenated(found, ":", Unknown())
+    version = Hole(target.urn, "", (Part(target.urn, "version"),))
+    return found, concatenated(found, ":", Unknown(f"a version of '{target.name}'", version))

@@ -147,6 +147,9 @@ for n, way in WAYS.items():
     machine(f"{n}-invokes-other", way, allowed, a=task(INVOKE, FunctionName=bill.arn))
     machine(f"{n}-sends-allowed", way, sends, a=task(SEND, QueueUrl=other.url, MessageBody="x"))
     machine(f"{n}-sends-other", way, sends, a=task(SEND, QueueUrl=orders.url, MessageBody="x"))
+    account = ship.arn.apply(lambda a: a.split(":")[4])
+    named = pulumi.Output.format("arn:aws:lambda:eu-central-1:{0}:function:bill-*", account)
+    machine(f"{n}-calls-by-name", way, role(f"{n}-r3", way, "lambda:InvokeFunction", named), a=task(ship.arn))
     running(f"{n}-passes", way, runs, reads)
     running(f"{n}-passes-one", way, runs)
     scheduled(f"{n}-schedule", way, orders)
@@ -212,6 +215,7 @@ FAULTS = {
     "calls-other": ("role-lacks-permission", "state 'a' needs it on 'bill'"),
     "invokes-other": ("role-lacks-permission", "state 'a' needs it on 'bill'"),
     "sends-other": ("role-lacks-permission", "state 'a' needs it on 'orders'"),
+    "calls-by-name": ("role-lacks-permission", "state 'a' needs it on 'ship'"),
     "passes-one": ("role-lacks-permission", "'job' has role 'reads', which RunTask passes to ECS"),
     "schedule-other": ("role-lacks-permission", "it uses 'orders' with that role"),
     "no-next": ("state-machine-definition", "a transition from 'a' to 'b'"),
