@@ -15,19 +15,20 @@ import types
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 _DEEPEST = 8
-_COMPARED: Dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: lambda a, b: a == b,
-    ast.NotEq: lambda a, b: a != b,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-    ast.Is: lambda a, b: a is b,
-    ast.IsNot: lambda a, b: a is not b,
+_COMPARED: Dict[type, str] = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
 }
 # Functions without side effects that are called with known arguments.
 _CALLED = (len, str, int, list, dict, tuple, sorted, range, enumerate, zip, min, max, os.environ.get)
 _PLAIN = (str, list, dict, tuple)
 # Forms that insert a text as it is.
 _PLAIN_FORMS = re.compile(r"%(?:\(\w+\))?s|%%")
+_CONVERSIONS = (-1, ord("s"))
 
 
 class CannotTell(Exception):  # noqa: N818
@@ -74,10 +75,14 @@ def plain(value: Any) -> Any:
 class Evaluation:
     """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
 
-    pure: functions without side effects and without chance, which are called with known arguments.
+    judge: does what depends on the characters of known texts, which run A has for those that AWS assigns. pure:
+    functions without side effects and without chance, which are called with known arguments.
     """
 
-    def __init__(self, marker: str, definition: Callable[[Any], Any], pure: Tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, marker: str, definition: Callable[[Any], Any], judge: Any, pure: Tuple[Any, ...] = ()
+    ) -> None:
+        self.judge = judge
         self.unknown = Partial(marker)
         self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
         self._definition = definition
@@ -175,7 +180,7 @@ class _Frame:
         return value
 
     def _test(self, node: Any) -> bool:
-        return bool(self._known(node))
+        return bool(self.evaluation.judge.tested(self._known(node)))
 
     def _constant(self, node: Any) -> Any:
         return node.value
@@ -201,7 +206,7 @@ class _Frame:
             if base.is_text:
                 raise CannotTell
             return self.evaluation.unknown
-        return base[index]
+        return self.evaluation.judge.item(base, index)
 
     def _joinedstr(self, node: Any) -> Any:
         return self._text([self._piece(part) for part in node.values])
@@ -212,12 +217,11 @@ class _Frame:
         value = self.value(node.value)
         form = self._known(node.format_spec) if node.format_spec else ""
         if isinstance(value, Partial):
-            plainly = not form and node.conversion in (-1, ord("s"))
+            plainly = not form and node.conversion in _CONVERSIONS
             return value if plainly else self.evaluation.unknown
         if not isinstance(value, (str, int, float, type(None))):
             raise CannotTell
-        converted: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
-        return format(converted.get(node.conversion, lambda v: v)(value), form)
+        return self.evaluation.judge.formatted(value, node.conversion, form)
 
     def _text(self, parts: List[Any], between: str = "") -> Any:
         if not all(isinstance(part, (str, Partial)) for part in parts):
@@ -237,7 +241,7 @@ class _Frame:
             raise CannotTell
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
             if is_known(right):
-                return left % right
+                return self.evaluation.judge.remainder(left, right)
             if "%" in _PLAIN_FORMS.sub("", left):
                 raise CannotTell
             return Partial(left % shown(right if isinstance(right, (tuple, dict)) else (right,)), True)
@@ -248,15 +252,14 @@ class _Frame:
         value: Any = None
         for one in node.values:
             value = self._known(one)
-            if bool(value) is stop:
+            if bool(self.evaluation.judge.tested(value)) is stop:
                 break
         return value
 
     def _unaryop(self, node: Any) -> Any:
-        value = self._known(node.operand)
         if not isinstance(node.op, ast.Not):
             raise CannotTell
-        return not value
+        return not self._test(node.operand)
 
     def _compare(self, node: Any) -> Any:
         left = self._known(node.left)
@@ -264,7 +267,7 @@ class _Frame:
             right = self._known(other)
             if type(op) not in _COMPARED:
                 raise CannotTell
-            if not _COMPARED[type(op)](left, right):
+            if not self.evaluation.judge.compare((_COMPARED[type(op)],), left, right):
                 return False
             left = right
         return True
@@ -319,7 +322,7 @@ class _Frame:
     def _items(self, value: Any) -> List[Any]:
         if isinstance(value, Partial):
             raise CannotTell
-        return list(value)
+        return list(self.evaluation.judge.iterated(value))
 
     def _call(self, node: Any) -> Any:
         values = self._list(ast.List(elts=node.args))
@@ -338,23 +341,22 @@ class _Frame:
             return Partial(values[0].text, True)
         if not is_pure or not is_known(values) or not is_known(named):
             raise CannotTell
-        return function(*values, **named)
+        return self.evaluation.judge.call(function, *values, **named)
 
     def _method(self, owner: Any, function: Any, values: List[Any], named: Dict[str, Any]) -> Any:
         """The result of a method of a text, list or dictionary."""
         name = function.__name__
         if isinstance(owner, str) and name == "join" and len(values) == 1:
             return self._text(self._items(values[0]), owner)
-        if isinstance(owner, str) and name == "format":
-            text = function(*shown(tuple(values)), **shown(named))
-            return text if is_known(values) and is_known(named) else Partial(text, True)
+        if isinstance(owner, str) and name == "format" and not (is_known(values) and is_known(named)):
+            return Partial(function(*shown(tuple(values)), **shown(named)), True)
         if isinstance(owner, dict) and name in ("get", "items", "keys", "values"):
             if not is_known(values[:1]):
                 raise CannotTell
-            return function(*values)
+            return self.evaluation.judge.call(function, *values)
         if not isinstance(owner, str) or not is_known(values) or not is_known(named):
             raise CannotTell
-        return function(*values, **named)
+        return self.evaluation.judge.call(function, *values, **named)
 
 
 class _Marked:

@@ -36,10 +36,17 @@ def seed() -> None:
     os.urandom = urandom
 
 
-def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
-    """Return the variant's end of the range, while `inside` returns that a callback runs. `spoil` makes the result of
-    the callback unknown.
+def spread(variant: str, side: Any, opaque: Callable[[], str]) -> None:
+    """Return the variant's end of the range while a callback runs. side: what knows of callbacks; opaque: returns a
+    text of which nothing is known, or an empty one.
     """
+
+    def inside() -> bool:
+        runs = bool(side.is_inside())
+        if runs and _asks_program():
+            side.use_chance()
+        return runs
+
     low = variant == "a"
     count = itertools.count(1)
     own: Any = getattr(random, "_inst")  # noqa: B009
@@ -75,7 +82,22 @@ def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None]) 
     os.urandom = urandom
     _spread_generators(low, inside, urandom)
     _spread_time(_MOMENTS[variant], inside)
-    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", inside, spoil)
+    _spread_hashes("ghijklmnopqrstuv" if low else "GHIJKLMNOPQRSTUV", side.is_inside, side.spoil, opaque)
+
+
+def _asks_program() -> bool:
+    """Whether the program itself asks, not a library."""
+    frame: Any = sys._getframe(2)
+    own = os.path.dirname(os.path.abspath(__file__))
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith((own, "<")):
+            if "site-packages" in file:
+                return False
+            if not file.startswith(_LIBRARY):
+                return True
+        frame = frame.f_back
+    return False
 
 
 def _spread_instances(low: bool, inside: Callable[[], bool]) -> None:
@@ -183,7 +205,9 @@ class NoNumberError(ValueError):
     """
 
 
-def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
+def _spread_hashes(
+    alphabet: str, inside: Callable[[], bool], spoil: Callable[[], None], opaque: Callable[[], str]
+) -> None:
     """A digest as text has no common digit between runs and is not a number; as a number or bytes it is rejected."""
     import builtins
     import hashlib
@@ -210,7 +234,7 @@ def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[]
 
         def hexdigest(self, *length: int) -> str:
             text = str(self._made.hexdigest(*length))
-            return text.translate(letters) if inside() else text
+            return (opaque() or text.translate(letters)) if inside() else text
 
         def digest(self, *length: int) -> bytes:
             # Those of the standard library make texts of it, as `uuid5` does; nothing is known of these either.

@@ -19,9 +19,12 @@ REFUSED = 75
 
 
 class _Callback:
-    """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance."""
+    """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance.
+    uses_chance: whether it has asked for a random value or the time.
+    """
 
     is_spoiled = False
+    uses_chance = False
 
 
 _INSIDE: "contextvars.ContextVar[Optional[_Callback]]" = contextvars.ContextVar("inside", default=None)
@@ -39,14 +42,32 @@ def spoil() -> None:
         callback.is_spoiled = True
 
 
+def use_chance() -> None:
+    """Record that the running callback depends on chance."""
+    setattr(_INSIDE.get(), "uses_chance", True)  # noqa: B010
+
+
+def depends_on_chance() -> bool:
+    return bool(getattr(_INSIDE.get(), "uses_chance", False))
+
+
 class ObservedError(BaseException):
-    """Ends a callback whose result depends on what AWS will assign."""
+    """The result of a callback depends on what AWS will assign."""
 
 
 def end() -> None:
     """End the running callback, with an unknown result."""
     spoil()
     raise ObservedError
+
+
+def within(what: Callable[[], Any]) -> Any:
+    """The result of what is evaluated as a callback. Raises ObservedError."""
+    token = _INSIDE.set(_Callback())
+    try:
+        return what()
+    finally:
+        _INSIDE.reset(token)
 
 
 _PROCESSES = (
@@ -190,10 +211,7 @@ def _command(event: str, arguments: Tuple[Any, ...]) -> str:
 
 
 def _shown(path: Any) -> str:
-    try:
-        return os.fsdecode(path)
-    except TypeError:
-        return str(path)
+    return os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else str(path)
 
 
 def _is_folder(path: Any) -> bool:
@@ -212,17 +230,13 @@ def _is_within(path: Any, places: Tuple[str, ...]) -> bool:
         text = os.path.realpath(os.fsdecode(path))
     except (TypeError, ValueError):
         return False
-    own, temporary, nowhere, root = places
-    return _holds(own, text) or text == nowhere or (_holds(temporary, text) and not _holds(root, text))
-
-
-def _holds(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))
+    own, temporary, root = (text == one or text.startswith(os.path.join(one, "")) for one in places[:3])
+    return own or text == places[3] or (temporary and not root)
 
 
 def _places(job: Dict[str, Any]) -> Tuple[str, ...]:
-    """The run's own folder, the folder for temporary files, the null device, and the program's folder."""
-    folders = (job["folder"], tempfile.gettempdir(), os.devnull, job["root"])
+    """The run's own folder, the folder for temporary files, the program's folder, and the null device."""
+    folders = (job["folder"], tempfile.gettempdir(), job["root"], os.devnull)
     return tuple(os.path.realpath(path) for path in folders)
 
 

@@ -12,10 +12,12 @@ from typing import Any, Callable, Dict, Tuple
 _KEPT = "_preflight_text"
 
 
-def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any]) -> None:
-    """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them."""
+def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any], side: Any, judge: Any) -> None:
+    """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them;
+    side, judge: see there.
+    """
     rpc = pulumi.runtime.rpc
-    kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition)
+    kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition, side, judge)
     makers: Dict[str, Callable[..., Any]] = {
         "json_dumps": kept.dumped,
         "concat": kept.joined,
@@ -57,7 +59,17 @@ def _write_kept(pulumi: Any, rpc: Any, kept: "_Kept") -> None:
 class _Kept:
     """The values of outputs, with a `Partial` for each unknown."""
 
-    def __init__(self, pulumi: Any, callbacks: Any, marker: str, definition: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        pulumi: Any,
+        callbacks: Any,
+        marker: str,
+        definition: Callable[[Any], Any],
+        side: Any,
+        judge: Any,
+    ) -> None:
+        self._within = side.within
+        self._observed: Any = side.ObservedError
         self._output: Any = pulumi.Output
         self._partial = callbacks.Partial
         self._shown = callbacks.shown
@@ -65,7 +77,7 @@ class _Kept:
         self.plain = callbacks.plain
         names = ("get_stack", "get_project", "get_organization")
         pure = tuple(getattr(pulumi, name) for name in names if hasattr(pulumi, name))
-        self._evaluation = callbacks.Evaluation(marker, definition, pure)
+        self._evaluation = callbacks.Evaluation(marker, definition, judge, pure)
         kind: Any = getattr(pulumi.output, "Unknown", None)
         self._unknowns: Tuple[type, ...] = (kind,) if isinstance(kind, type) else ()
 
@@ -80,7 +92,7 @@ class _Kept:
             if _KEPT in value.__dict__:
                 try:
                     return await value.__dict__[_KEPT]()
-                except Exception:
+                except (Exception, self._observed):
                     return unknown
             inner = await self.resolve(await value.future(with_unknowns=True))
             # An ID that is not known is an empty text.
@@ -110,4 +122,5 @@ class _Kept:
         return await self.resolve(named if named else values)
 
     async def applied(self, output: Any, func: Any, run_with_unknowns: bool = False) -> Any:
-        return await self.resolve(self._evaluation.call(func, [await self.resolve(output)], {}))
+        value = await self.resolve(output)
+        return await self.resolve(self._within(lambda: self._evaluation.call(func, [value], {})))
