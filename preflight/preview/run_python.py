@@ -142,13 +142,13 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance = _beside("symbolic", "python_chance")
     chance.seed()
     if job["variant"]:
-        judge = _judge(side) if job["variant"] == "a" else None
-        side.mark(pulumi, job["variant"], judge.call if judge else lambda function, value: function(value))
+        judge = _judge(side, job["variant"])
+        side.mark(pulumi, job["variant"], judge.call)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
-        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition)
-        chance.spread(job["variant"], side.is_inside, side.spoil, job["began"])
+        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
+        chance.spread(job["variant"], side, judge.opaque if job["variant"] == "a" else str, job["began"])
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)
@@ -156,11 +156,12 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(side: Any) -> Any:
-    """The judge of what the program's functions do with the characters that AWS assigns."""
+def _judge(side: Any, variant: str) -> Any:
+    """The judge of what callbacks do with the characters that AWS assigns; that of run B lets them do it."""
     variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
-    judge = _beside("symbolic", "python_observing").Judge(side.is_inside, side.end, variants, kinds)
-    _beside("symbolic", "python_rewriting").install(judge)
+    judge = _beside("symbolic", "python_observing").Judge(side, variants, kinds, variant == "a")
+    if variant == "a":
+        _beside("symbolic", "python_rewriting").install(judge)
     return judge
 
 

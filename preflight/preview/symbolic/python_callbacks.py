@@ -15,16 +15,14 @@ import types
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 _DEEPEST = 8
-_COMPARED: Dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: lambda a, b: a == b,
-    ast.NotEq: lambda a, b: a != b,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-    ast.Is: lambda a, b: a is b,
-    ast.IsNot: lambda a, b: a is not b,
+_COMPARED: Dict[type, str] = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
 }
-_UNARY: Dict[type, Callable[[Any], Any]] = {ast.Not: lambda a: not a, ast.USub: lambda a: -a}
-_CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
 # Functions without side effects that are called with known arguments.
 _CALLED = (len, str, int, list, dict, tuple, sorted, range, enumerate, zip, min, max, os.environ.get)
 _PLAIN = (str, list, dict, tuple)
@@ -32,6 +30,7 @@ _PLAIN = (str, list, dict, tuple)
 _READING = frozenset((*dir(str), "get", "keys", "values", "items", "copy"))
 # Forms that insert a text as it is.
 _PLAIN_FORMS = re.compile(r"%(?:\(\w+\))?s|%%")
+_CONVERSIONS = (-1, ord("s"))
 
 
 class CannotTell(Exception):  # noqa: N818
@@ -78,11 +77,14 @@ def plain(value: Any) -> Any:
 class Evaluation:
     """The evaluation of callbacks; `marker` is the text of an unknown part, `definition` returns a function's source.
 
-    pure: functions without effects and chance, called with known arguments. fields: what reads a class's objects.
+    judge: does what depends on the characters of known texts, which run A has for those that AWS assigns. pure:
+    functions without effects and chance, called with known arguments. fields: what reads a class's objects.
     """
 
-    def __init__(self, marker: str, definition: Any, pure: Any = (), fields: Any = lambda kind: None) -> None:
-        self.unknown, self.fields = Partial(marker), fields
+    def __init__(
+        self, marker: str, definition: Any, judge: Any, pure: Any = (), fields: Any = lambda kind: None
+    ) -> None:
+        self.unknown, self.judge, self.fields = Partial(marker), judge, fields
         self.pure: Tuple[Any, ...] = (*_CALLED, *pure)
         self._definition = definition
 
@@ -178,7 +180,7 @@ class _Frame:
         return value
 
     def _test(self, node: Any) -> bool:
-        return bool(self._known(node))
+        return bool(self.evaluation.judge.tested(self._known(node)))
 
     def _constant(self, node: Any) -> Any:
         return node.value
@@ -199,7 +201,9 @@ class _Frame:
 
     def _subscript(self, node: Any) -> Any:
         base, index = self.value(node.value), self._known(node.slice)
-        return self.evaluation.unknown if isinstance(base, Partial) else base[index]
+        return (
+            self.evaluation.unknown if isinstance(base, Partial) else self.evaluation.judge.item(base, index)
+        )
 
     def _slice(self, node: Any) -> Any:
         return slice(*(one and self._known(one) for one in (node.lower, node.upper, node.step)))
@@ -213,11 +217,11 @@ class _Frame:
         value = self.value(node.value)
         form = self._known(node.format_spec) if node.format_spec else ""
         if isinstance(value, Partial):
-            plainly = not form and node.conversion in (-1, ord("s"))
+            plainly = not form and node.conversion in _CONVERSIONS
             return value if plainly else self.evaluation.unknown
         if not isinstance(value, (str, int, float, type(None))):
             raise CannotTell
-        return format(_CONVERTED.get(node.conversion, lambda v: v)(value), form)
+        return self.evaluation.judge.formatted(value, node.conversion, form)
 
     def _text(self, parts: List[Any], between: str = "") -> Any:
         if not all(isinstance(part, (str, Partial)) for part in parts):
@@ -235,7 +239,7 @@ class _Frame:
             raise CannotTell
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
             if is_known(right):
-                return left % right
+                return self.evaluation.judge.remainder(left, right)
             if "%" in _PLAIN_FORMS.sub("", left):
                 raise CannotTell
             return Partial(left % shown(right if isinstance(right, (tuple, dict)) else (right,)), True)
@@ -245,14 +249,14 @@ class _Frame:
         value: Any = None
         for one in node.values:
             value = self._known(one)
-            if bool(value) is isinstance(node.op, ast.Or):
+            if bool(self.evaluation.judge.tested(value)) is isinstance(node.op, ast.Or):
                 break
         return value
 
     def _unaryop(self, node: Any) -> Any:
-        if type(node.op) not in _UNARY:
+        if not isinstance(node.op, (ast.Not, ast.USub)):
             raise CannotTell
-        return _UNARY[type(node.op)](self._known(node.operand))
+        return not self._test(node.operand) if isinstance(node.op, ast.Not) else -self._known(node.operand)
 
     def _compare(self, node: Any) -> Any:
         left = self._known(node.left)
@@ -260,7 +264,7 @@ class _Frame:
             right = self._known(other)
             if type(op) not in _COMPARED:
                 raise CannotTell
-            if not _COMPARED[type(op)](left, right):
+            if not self.evaluation.judge.compare((_COMPARED[type(op)],), left, right):
                 return False
             left = right
         return True
@@ -315,7 +319,7 @@ class _Frame:
     def _items(self, value: Any) -> List[Any]:
         if isinstance(value, Partial):
             raise CannotTell
-        return list(value)
+        return list(self.evaluation.judge.iterated(value))
 
     def _call(self, node: Any) -> Any:
         values = self._list(ast.List(elts=node.args))
@@ -324,11 +328,8 @@ class _Frame:
             value = self.value(keyword.value)
             named.update({keyword.arg: value} if keyword.arg else value)
         function = self.value(node.func)
-        if (
-            isinstance(function, Partial)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in _READING
-        ):
+        reads = isinstance(node.func, ast.Attribute) and node.func.attr in _READING
+        if reads and isinstance(function, Partial):
             return self.evaluation.unknown
         is_pure = function in self.evaluation.pure
         if isinstance(function, (types.FunctionType, types.MethodType)) and not is_pure:
@@ -341,23 +342,22 @@ class _Frame:
             return Partial(values[0].text, True)
         if not is_pure or not is_known(values) or not is_known(named):
             raise CannotTell
-        return function(*values, **named)
+        return self.evaluation.judge.call(function, *values, **named)
 
     def _method(self, owner: Any, function: Any, values: List[Any], named: Dict[str, Any]) -> Any:
         """The result of a method of a text, list or dictionary."""
         name = function.__name__
         if isinstance(owner, str) and name == "join" and len(values) == 1:
             return self._text(self._items(values[0]), owner)
-        if isinstance(owner, str) and name == "format":
-            text = function(*shown(tuple(values)), **shown(named))
-            return text if is_known(values) and is_known(named) else Partial(text, True)
+        if isinstance(owner, str) and name == "format" and not (is_known(values) and is_known(named)):
+            return Partial(function(*shown(tuple(values)), **shown(named)), True)
         if isinstance(owner, dict) and name in ("get", "items", "keys", "values"):
             if not is_known(values[:1]):
                 raise CannotTell
-            return function(*values)
+            return self.evaluation.judge.call(function, *values)
         if not isinstance(owner, str) or not is_known(values) or not is_known(named):
             raise CannotTell
-        return function(*values, **named)
+        return self.evaluation.judge.call(function, *values, **named)
 
 
 class _Marked:

@@ -57,10 +57,17 @@ def _replace_bytes(urandom: Callable[[int], bytes]) -> None:
         os.getrandom = lambda size, flags=0: urandom(size)
 
 
-def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None], began: float) -> None:
-    """Return the variant's end of the range, while `inside` returns that a callback runs. `spoil` makes the result of
-    the callback unknown. `began`: the time for the program outside of callbacks.
+def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> None:
+    """Return the variant's end of the range while a callback runs. side: what knows of callbacks; opaque: returns a
+    text of which nothing is known, or an empty one; began: the time for the program outside of callbacks.
     """
+
+    def inside() -> bool:
+        runs = bool(side.is_inside())
+        if runs and _asks_program():
+            side.use_chance()
+        return runs
+
     low = variant == "a"
     count = itertools.count(1)
     own: Any = getattr(random, "_inst")  # noqa: B009
@@ -82,7 +89,7 @@ def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None], 
             return int(plain["getrandbits"](k))
         return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
 
-    _carry_into_threads(inside)
+    _carry_into_threads(side.is_inside)
     _spread_instances(low, inside)
     own.random, own._randbelow, own.getrandbits = fraction, below, bits
     random.random, random.getrandbits = fraction, bits
@@ -99,7 +106,22 @@ def spread(variant: str, inside: Callable[[], bool], spoil: Callable[[], None], 
     _spread_time(_MOMENTS[variant], inside, began)
     _spread_counters(low, inside)
     # As a number, one of them is wrong; a digit, a letter and a larger or smaller text are others in the two runs.
-    _spread_hashes("0" * 16 if low else "ghijklmnopqrstuv", inside, spoil)
+    _spread_hashes("0" * 16 if low else "ghijklmnopqrstuv", side.is_inside, side.spoil, opaque)
+
+
+def _asks_program() -> bool:
+    """Whether the program itself asks, not a library."""
+    frame: Any = sys._getframe(2)
+    own = os.path.dirname(os.path.abspath(__file__))
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith((own, "<")):
+            if "site-packages" in file:
+                return False
+            if not file.startswith(_LIBRARY):
+                return True
+        frame = frame.f_back
+    return False
 
 
 def _carry_into_threads(inside: Callable[[], bool]) -> None:
@@ -262,7 +284,9 @@ class NoNumberError(ValueError):
     """
 
 
-def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[], None]) -> None:
+def _spread_hashes(
+    alphabet: str, inside: Callable[[], bool], spoil: Callable[[], None], opaque: Callable[[], str]
+) -> None:
     """A digest as text has no common digit between runs and is not a number; as a number or bytes it is rejected."""
     import builtins
     import hashlib
@@ -289,7 +313,7 @@ def _spread_hashes(alphabet: str, inside: Callable[[], bool], spoil: Callable[[]
 
         def hexdigest(self, *length: int) -> str:
             text = str(self._made.hexdigest(*length))
-            return text.translate(letters) if inside() else text
+            return (opaque() or text.translate(letters)) if inside() else text
 
         def digest(self, *length: int) -> bytes:
             # Those of the standard library make texts of it, as `uuid5` does; nothing is known of these either.

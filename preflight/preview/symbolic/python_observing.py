@@ -28,15 +28,14 @@ _CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, or
 
 
 class Judge:
-    """inside: whether a callback runs; end: ends it, with an unknown result; variants: the module of other values;
-    kinds: that of kinds of functions.
+    """side: what knows of callbacks and ends them; variants: the module of other values; kinds: that of kinds of
+    functions; strict: whether it judges at all.
     """
 
-    def __init__(
-        self, inside: Callable[[], bool], end: Callable[[], None], variants: Any, kinds: Any
-    ) -> None:
-        self._inside = inside
-        self._end = end
+    def __init__(self, side: Any, variants: Any, kinds: Any, strict: bool = True) -> None:
+        self._inside: Callable[[], bool] = side.is_inside if strict else bool
+        self._is_by_chance: Callable[[], bool] = side.depends_on_chance
+        self._end: Callable[[], None] = side.end
         self._made = variants
         self._kinds = kinds
         self._count = 0
@@ -73,7 +72,7 @@ class Judge:
         return result
 
     def item(self, base: Any, index: Any) -> Any:
-        if not isinstance(base, self._kinds.BASIC) or not self._inside():
+        if not self._inside() or not isinstance(base, self._kinds.BASIC):
             return base[index]
         if isinstance(base, self._kinds.TEXTS):
             return self._judged(operator.getitem, base, index)
@@ -82,7 +81,11 @@ class Judge:
         return base[index]
 
     def tested(self, value: Any) -> Any:
-        if isinstance(value, self._kinds.TEXTS) and self._inside():
+        if not self._inside():
+            return value
+        if self._is_by_chance():
+            self._end()
+        if isinstance(value, self._kinds.TEXTS):
             self._judged(bool, value)
         return value
 
@@ -105,12 +108,12 @@ class Judge:
         return self._judged(lambda one: format(convert(one), form), value)
 
     def remainder(self, left: Any, right: Any) -> Any:
-        if not isinstance(left, self._kinds.TEXTS) or not self._inside():
+        if not self._inside() or not isinstance(left, self._kinds.TEXTS):
             return left % right
         return self._judged(operator.mod, left, right)
 
     def subject(self, value: Any) -> Any:
-        if self._inside() and self._found(value):
+        if self._inside() and (self._is_by_chance() or self._found(value)):
             self._end()
         return value
 
@@ -244,7 +247,11 @@ class Judge:
 
     def _compared(self, name: str, left: Any, right: Any) -> Any:
         do = _COMPARED[name]
-        if name[:2] == "is" or not self._inside():
+        if not self._inside():
+            return do(left, right)
+        if self._is_by_chance():
+            self._end()
+        if name[:2] == "is":
             return do(left, right)
         if isinstance(right, self._kinds.VIEWS) and name.endswith("in"):
             right = list(right)

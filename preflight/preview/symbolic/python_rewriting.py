@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, List
 
 NAMES = ("call", "compare", "item", "tested", "iterated", "formatted", "remainder", "subject")
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+_OWN = os.path.dirname(os.path.abspath(__file__))
 _PACKAGES = ("site-packages", "dist-packages")
 # They look at the frame of their caller.
 _OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
@@ -66,7 +67,9 @@ def compiled(source: Any, path: str) -> Any:
 
 def _is_own(path: str) -> bool:
     full = os.path.abspath(path)
-    return not full.startswith(_LIBRARY + os.sep) and not any(name in full for name in _PACKAGES)
+    return not full.startswith((_LIBRARY + os.sep, _OWN + os.sep)) and not any(
+        name in full for name in _PACKAGES
+    )
 
 
 def _hidden(name: str) -> str:

@@ -9,9 +9,12 @@ from typing import Any, Callable, Dict, Optional, Set, Tuple
 
 
 class _Callback:
-    """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance."""
+    """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance.
+    uses_chance: whether it has asked for a random value or the time.
+    """
 
     is_spoiled = False
+    uses_chance = False
 
 
 _INSIDE: "contextvars.ContextVar[Optional[_Callback]]" = contextvars.ContextVar("inside", default=None)
@@ -29,14 +32,32 @@ def spoil() -> None:
         callback.is_spoiled = True
 
 
+def use_chance() -> None:
+    """Record that the running callback depends on chance."""
+    setattr(_INSIDE.get(), "uses_chance", True)  # noqa: B010
+
+
+def depends_on_chance() -> bool:
+    return bool(getattr(_INSIDE.get(), "uses_chance", False))
+
+
 class ObservedError(BaseException):
-    """Ends a callback whose result depends on what AWS will assign."""
+    """The result of a callback depends on what AWS will assign."""
 
 
 def end() -> None:
     """End the running callback, with an unknown result."""
     spoil()
     raise ObservedError
+
+
+def within(what: Callable[[], Any]) -> Any:
+    """The result of what is evaluated as a callback. Raises ObservedError."""
+    token = _INSIDE.set(_Callback())
+    try:
+        return what()
+    finally:
+        _INSIDE.reset(token)
 
 
 def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:

@@ -14,10 +14,12 @@ _KEPT = "_preflight_text"
 _EXPORTS = "pulumi.runtime.stack"
 
 
-def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any]) -> None:
-    """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them."""
+def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any], side: Any, judge: Any) -> None:
+    """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them;
+    side, judge: see there.
+    """
     rpc = pulumi.runtime.rpc
-    kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition)
+    kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition, side, judge)
     makers: Dict[str, Callable[..., Any]] = {
         "json_dumps": kept.dumped,
         "concat": kept.joined,
@@ -71,7 +73,17 @@ def _fields_of(pulumi: Any) -> Callable[[Any], Optional[Callable[[Any], Any]]]:
 class _Kept:
     """The values of outputs, with a `Partial` for each unknown."""
 
-    def __init__(self, pulumi: Any, callbacks: Any, marker: str, definition: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        pulumi: Any,
+        callbacks: Any,
+        marker: str,
+        definition: Callable[[Any], Any],
+        side: Any,
+        judge: Any,
+    ) -> None:
+        self._within = side.within
+        self._observed: Any = side.ObservedError
         self._output: Any = pulumi.Output
         self._partial = callbacks.Partial
         self._shown = callbacks.shown
@@ -79,7 +91,7 @@ class _Kept:
         self.plain = callbacks.plain
         names = ("get_stack", "get_project", "get_organization")
         pure = tuple(getattr(pulumi, name) for name in names if hasattr(pulumi, name))
-        self._evaluation = callbacks.Evaluation(marker, definition, pure, _fields_of(pulumi))
+        self._evaluation = callbacks.Evaluation(marker, definition, judge, pure, _fields_of(pulumi))
         kind: Any = getattr(pulumi.output, "Unknown", None)
         self._unknowns: Tuple[type, ...] = (kind,) if isinstance(kind, type) else ()
 
@@ -94,7 +106,7 @@ class _Kept:
             if _KEPT in value.__dict__:
                 try:
                     return await value.__dict__[_KEPT]()
-                except Exception:
+                except (Exception, self._observed):
                     return unknown
             inner = await self.resolve(await value.future(with_unknowns=True))
             # An ID that is not known is an empty text.
@@ -127,7 +139,7 @@ class _Kept:
         value = await self.resolve(output)
         if getattr(func, "__module__", "") == _EXPORTS and self._is_plain(value):
             return value
-        return await self.resolve(self._evaluation.call(func, [value], {}))
+        return await self.resolve(self._within(lambda: self._evaluation.call(func, [value], {})))
 
     def _is_plain(self, value: Any) -> bool:
         """Whether it consists of what a stack's output may be, which the SDK exports unchanged."""

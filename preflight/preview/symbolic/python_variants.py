@@ -122,10 +122,10 @@ def variants(texts: List[str], patterns: List[str]) -> Iterator[Variant]:
             for text in {own.text(text) for text in texts if core not in text and CORE.search(text)}:
                 yield _one(cores, core, text)
     longest = max(len(ALPHABETS[core[-1]]) for core in cores)
-    for turn in range(longest):
-        yield _variant(cores, lambda core, i, turn=turn: _filled(core, i, turn, len(cores)))
+    for turn in range(2 * longest):
+        yield _variant(cores, lambda core, i, turn=turn: _filled(core, i, turn // 2, turn % 2 == 0))
     for sign in (1, -1):
-        yield _variant(cores, lambda core, i, sign=sign: _filled(core, 0, sign * (i + 1), 0))
+        yield _variant(cores, lambda core, i, sign=sign: _filled(core, 0, sign * (i + 1), True))
 
 
 def _variant(cores: List[str], make: Any) -> Variant:
@@ -145,17 +145,17 @@ def _mixed(core: str, i: int, step: int) -> str:
     return "".join(letters[(k * 7 + own * 3 + step * 5 + k * own) % len(letters)] for k in range(length))
 
 
-def _filled(core: str, i: int, turn: int, count: int) -> str:
+def _filled(core: str, i: int, turn: int, rising: bool) -> str:
     """A single character. Two of the same class differ: in their length, or in their first or last character."""
     letters = ALPHABETS[core[-1]]
     letter = letters[turn % len(letters)]
     if core[-1] in _LENGTHS:
         own = letters[(turn + i) % len(letters)]
         rest = letter * (_LENGTHS[core[-1]] - 1)
-        return own + rest if turn % 4 < 2 else rest + own
+        return own + rest if rising else rest + own
     if core[-1] == ANY:
-        return letter * (turn % 9 if turn % 2 == 0 else turn % 9 + i)
-    return letter * (_SHORT + (i if turn % 4 < 2 else count - i))
+        return letter * (turn % 9 + (0 if rising else i))
+    return letter * (_SHORT + (i if rising else max(_MOST - i, 0)))
 
 
 def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]:

@@ -53,19 +53,25 @@ class Ended(BaseException):
     """The judge ended the callback."""
 
 
-class _Inside:
+class _Side:
     """Whether a callback of run A runs, and whether it was ended, whatever it made of that."""
 
     runs = False
     ended = False
+
+    def is_inside(self) -> bool:
+        return self.runs
+
+    def depends_on_chance(self) -> bool:
+        return False
 
     def end(self) -> None:
         self.ended = True
         raise Ended
 
 
-_INSIDE: Final = _Inside()
-JUDGE: Final = observing.Judge(lambda: _INSIDE.runs, _INSIDE.end, variants, kinds)
+_SIDE: Final = _Side()
+JUDGE: Final = observing.Judge(_SIDE, variants, kinds)
 for _name in rewriting.NAMES:
     setattr(builtins, f"__preflight_{_name}__", getattr(JUDGE, _name))
 setattr(builtins, "__preflight_slice__", slice)  # noqa: B010
@@ -164,7 +170,7 @@ def _result(source: str, values: Sequence[Any], known: Mapping[str, Any], *, jud
     names = dict(known)
     code = rewriting.compiled(source, "program.py") if judged else compile(source, "program.py", "exec")
     exec(code, names)
-    _INSIDE.runs, _INSIDE.ended = judged, False
+    _SIDE.runs, _SIDE.ended = judged, False
     try:
         function = names["callback"]
         result = JUDGE.call(function, *values) if judged else function(*values)
@@ -172,8 +178,8 @@ def _result(source: str, values: Sequence[Any], known: Mapping[str, Any], *, jud
     except (Exception, Ended):
         return NOTHING
     finally:
-        _INSIDE.runs = False
-    return NOTHING if _INSIDE.ended else result
+        _SIDE.runs = False
+    return NOTHING if _SIDE.ended else result
 
 
 def real(source: str, names: Sequence[str], known: Mapping[str, Any], third: Third) -> Any:

@@ -272,6 +272,30 @@ export("in an async callback", vpc.id, lambda _: later(lambda: random.choice("ab
 export("turn", third.arn, turn)
 export("other turn", third.url, turn)
 export("who came first", pulumi.Output.all(third.arn, third.url), lambda _: turns["first"])
+export("beside a lookup", pulumi.Output.all(vpc.id, looked_up), lambda l: "x" if "a" in l[0] else "y")
+export("letter in an id", vpc.id, lambda i: "a" in i)
+export("digits of an account", queue.arn, lambda a: int(a.split(":")[4]) > 5)
+export("bytes of an id", vpc.id, lambda i: i.encode()[-1] % 2)
+export("without its letters", vpc.id, lambda i: i.strip("vpc-"))
+export("order of ends", keys, lambda l: sorted(l, key=lambda i: i[-1])[0] == l[0])
+export("order of a set", keys, lambda l: list(set(l)).index(l[0]))
+export("pattern", vpc.id, lambda i: __import__("re").match("vpc-[a-f]", i) is None)
+export("function of python", bucket.id, __import__("operator").itemgetter(-1))
+export("partial", vpc.id, __import__("functools").partial(max, "vpc-8"))
+export("digest is low", key.id, lambda i: hashlib.sha256(i.encode()).hexdigest()[0] in "0123")
+export("month", vpc.id, lambda _: datetime.date.today().month == 12)
+export("chosen and compared", vpc.id, lambda _: random.choice("xyz") == "y")
+export("between", vpc.id, lambda _: "a" if 0.3 < random.random() < 0.6 else "b")
+def branches(i):
+    if i.endswith("a"):
+        aws.ssm.Parameter("by its last", type="String", value="-")
+    aws.ssm.Parameter("after that", type="String", value="-")
+def catches(i):
+    try:
+        branches(i)
+    except BaseException:
+        aws.ssm.Parameter("caught", type="String", value="-")
+vpc.id.apply(catches)
 export("keys", pulumi.Output.all(vpc.id, key.id), lambda l: {i[-3:]: 1 for i in l})
 """
 OPEN = [line.split('"')[1] for line in CHOOSES.splitlines() if line.startswith('export("')]
@@ -307,6 +331,11 @@ def test_the_program_of_choices_runs_to_its_end(chosen: Preview) -> None:
 def test_what_aws_or_chance_chooses_stays_unknown(chosen: Preview, name: str) -> None:
     value = named(chosen, name).get("description")
     assert is_open(value), value
+
+
+def test_a_resource_is_not_added_after_a_question_about_assigned_characters(chosen: Preview) -> None:
+    names = {r.name for r in chosen.modelled().resources}
+    assert not names & {"by its last", "after that", "caught"} and "control" in names
 
 
 def test_what_is_true_of_every_stack_is_known(tmp_path: Path) -> None:

@@ -326,10 +326,18 @@ _OUTPUTS = st.sampled_from(NAMES)
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
-@settings(max_examples=int(os.environ.get("PREFLIGHT_CALLBACKS", "700")), deadline=None, derandomize=True)
+@settings(
+    max_examples=int(os.environ.get("PREFLIGHT_CALLBACKS", "500")),
+    deadline=None,
+    derandomize="PREFLIGHT_CALLBACKS" not in os.environ,
+)
 @given(_RESULTS, _OUTPUTS, _OUTPUTS)
 def test_random_callbacks(expression: str, first: str, second: str) -> None:
     try:
-        judge(f"callback = lambda v, w: {expression}", (first, second), THIRDS[:3])
+        judge(
+            f"callback = lambda v, w: {expression}",
+            (first, second),
+            THIRDS[: 6 if "PREFLIGHT_CALLBACKS" in os.environ else 3],
+        )
     except SyntaxError:
         return

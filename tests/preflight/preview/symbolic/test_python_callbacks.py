@@ -29,12 +29,16 @@ def _loaded(name: str) -> Any:
 
 
 callbacks, sources = _loaded("python_callbacks"), _loaded("python_sources")
+# It does all as Python does.
+JUDGE = _loaded("python_observing").Judge(
+    types.SimpleNamespace(depends_on_chance=bool, end=bool), None, None, False
+)
 
 
 def evaluated(function: Any, node: Any, value: Any) -> Any:
     """What is certain of the callback's result; `None` if nothing is."""
     try:
-        return callbacks.Evaluation(MARKER, lambda _: node).call(function, [value], {})
+        return callbacks.Evaluation(MARKER, lambda _: node, JUDGE).call(function, [value], {})
     except Exception:
         return None
 
@@ -321,7 +325,7 @@ def test_the_source_of_a_callback_is_found(tmp_path: Path) -> None:
     path.write_text(PROGRAM)
     names: dict[str, Any] = {}
     exec(compile(PROGRAM, str(path), "exec"), names)
-    evaluation = callbacks.Evaluation("?", sources.definition)
+    evaluation = callbacks.Evaluation("?", sources.definition, JUDGE)
     found = [
         evaluation.call(names[n], [callbacks.Partial("?")], {}).text
         for n in ("one", "two", "written", "method", "closed")
