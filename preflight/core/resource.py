@@ -365,10 +365,6 @@ class Resource:
         """The resource that a value found under the top-level property `key` names."""
         return resolution.resolve(self, value, types, key)
 
-    def resolve_exactly(self, value: Value, types: tuple[str, ...], key: str) -> Resource | Unknown:
-        """The same by what the value says alone, for one of several values under the property."""
-        return resolution.exactly(self, value, types, key)
-
     def choices(self, types: tuple[str, ...], key: str) -> tuple[Resource, ...] | Unknown:
         """The resources of the types one of which the unknown value of a property certainly names."""
         return resolution.choices(self, types, key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from preflight.core.resolution import exactly
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
@@ -81,7 +82,7 @@ def _by_resource(machine: Resource, role: Role, action: str, tasks: list[StateMa
 
 def _target(machine: Resource, task: StateMachineTask) -> Resource | Unknown:
     types = _TARGETS.get(task.action, ())
-    return machine.resolve_exactly(task.target, types, "definition")
+    return exactly(machine, task.target, types, "definition")
 
 
 def _otherwise(machine: Resource, task: StateMachineTask) -> Tri:

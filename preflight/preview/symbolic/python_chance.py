@@ -23,6 +23,8 @@ _SEED = 20261129
 # Two times without an equal field, and of another half of the day, week and year: a Tuesday afternoon in September, a
 # Saturday morning in February.
 _MOMENTS = {"a": 1_000_223_145.125001, "b": 2_085_538_726.875}
+# Numbers of so few bits would be equal in the two runs by chance.
+_FEW = 16
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
 
@@ -87,6 +89,8 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
     def bits(k: int) -> int:
         if not inside():
             return int(plain["getrandbits"](k))
+        if k <= _FEW:
+            return 0 if low else (1 << k) - 1
         return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
 
     _carry_into_threads(side.is_inside)

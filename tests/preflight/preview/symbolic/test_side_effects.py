@@ -106,7 +106,7 @@ WRITES: Final = (
 )
 CONNECTIONS: Final = (
     "socket.create_connection(('127.0.0.1', 9))",
-    "socket.socket().bind(('127.0.0.1', 0))",
+    "socket.socket().bind(('127.0.0.1', 8099))",
     "udp.connect(('127.0.0.1', 9))",
     "udp.sendto(b'x', ('127.0.0.1', 9))",
     "udp.sendmsg([b'x'], [], 0, ('127.0.0.1', 9))",
