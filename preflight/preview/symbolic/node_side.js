@@ -17,6 +17,10 @@ const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|sour
 const PAUSE = 10;
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
+// Each repetition of a callback gets other random values and another time.
+const isRepeated = () => Boolean((inside.getStore() || {}).other);
+const real = { bytes: require("crypto").randomBytes, random: Math.random };
+const LATEST = 4e12;
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
@@ -346,12 +350,18 @@ function spread(variant, began) {
         if (!isInside()) {
             return random();
         }
+        if (isRepeated()) {
+            return real.random();
+        }
         count += 1;
         return low ? count * 1e-7 : 1 - count * 1e-7;
     };
     const crypto = require("crypto");
     const seeded = crypto.randomBytes;
     const ends = (size) => {
+        if (isRepeated()) {
+            return real.bytes(size);
+        }
         count += 1;
         const made = Buffer.alloc(size, low ? 0 : 255);
         for (let at = size - 1, left = count; at >= 0 && left > 0; at -= 1, left = Math.floor(left / 256)) {
@@ -367,7 +377,8 @@ function spread(variant, began) {
         if (!isInside()) {
             return integer(...rest);
         }
-        const made = low ? least : most - 1;
+        const end = low ? least : most - 1;
+        const made = isRepeated() ? least + Math.floor(real.random() * (most - least)) : end;
         return done ? done(undefined, made) : made;
     };
     spreadTime(MOMENTS[variant], began);
@@ -401,7 +412,8 @@ function replaceRandom(crypto, chosen, ends, usual) {
 /** The time in callbacks is that of the run; the program's other code gets the same in both runs. */
 function spreadTime(moment, began) {
     const Real = Date;
-    const told = () => (isInside() ? moment : isProgram() ? began : Real.now());
+    const ofRun = () => (isRepeated() ? Math.floor(real.random() * LATEST) : moment);
+    const told = () => (isInside() ? ofRun() : isProgram() ? began : Real.now());
     const Spread = new Proxy(Real, {
         construct: (target, rest, kind) =>
             Reflect.construct(target, rest.length === 0 ? [told()] : rest, kind === Spread ? target : kind),
