@@ -167,7 +167,7 @@ def test_so_is_one_inside_the_process_that_calls_pulumi(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(folder, FAULTY)
-    monkeypatch.setattr(engine, "commands", lambda: iter(["pulumi up --client=127.0.0.1:4000"]))
+    monkeypatch.setattr(engine, "commands", lambda: iter([("pulumi", "up", "--client=127.0.0.1:4000")]))
     assert untold(Update()).startswith("the program runs inside the process that calls Pulumi")
 
 
@@ -189,7 +189,7 @@ def test_an_update_of_a_part_is_not_stopped_for_the_rest(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(folder, FAULTY)
-    monkeypatch.setattr(engine, "commands", lambda: iter(["pulumi up --target urn"]))
+    monkeypatch.setattr(engine, "commands", lambda: iter([("pulumi", "up", "--target", "urn")]))
     assert not Update().first()
 
 

@@ -8,12 +8,12 @@ import collections
 import datetime
 import functools
 import hashlib
-import ipaddress
 import json
 import operator
 import os
 import re
 import shlex
+import socket
 import string
 import textwrap
 import urllib.parse
@@ -29,7 +29,7 @@ from preflight.core.values import SENTINEL, PartialText, Unknown, text_of
 from tests.preflight.preview.symbolic.judged import NAMES, NOTHING, Third, fits, real, told
 
 _MODULES: Final = (
-    *(base64, bisect, collections, datetime, functools, hashlib, ipaddress, json, operator, os, re, shlex),
+    *(base64, bisect, collections, datetime, functools, hashlib, socket, json, operator, os, re, shlex),
     *(string, textwrap, uuid),
 )
 KNOWN: Final[dict[str, Any]] = {module.__name__: module for module in _MODULES} | {"urllib": urllib}
@@ -277,7 +277,7 @@ def _tests(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         of("(int({0}) > 4000)"),
         of("(caught(lambda: int({0}, 16)) == 'caught')"),
         of("(caught(lambda: uuid.UUID({0})) == 'caught')"),
-        of("(caught(lambda: ipaddress.ip_address({0})) == 'caught')"),
+        of("(caught(lambda: socket.inet_aton({0})) == 'caught')"),
         of("(caught(lambda: datetime.datetime.fromisoformat({0})) == 'caught')"),
         of("(caught(lambda: json.loads({0})) == 'caught')"),
     )
