@@ -96,26 +96,31 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
+# What AWS chooses the characters of a kind from; of other kinds, lower-case letters and digits.
+_CLASSES: Final[Mapping[str, str]] = {
+    "ALNUM": classes.UPPER,
+    "HEX": classes.UPPER,
+    "hex": classes.HEX,
+    "suffix": classes.HEX,
+    "account": classes.ACCOUNT,
+    "number": classes.DIGITS,
+    "mixed": classes.MIXED,
+    "code": classes.BASE64,
+    "region": classes.DASHED,
+    "partition": classes.DASHED,
+    "stamp": classes.STAMP,
+    "uuid": classes.DASHED,
+    "address": classes.STAMP,
+    "secret": classes.SECRET,
+    "base64": classes.BASE64,
+}
+
+
 def _class(kind: str) -> str:
-    """What AWS chooses the characters of this kind from."""
-    if kind == "hex7":
-        return classes.SUFFIX
-    name = kind.rstrip("0123456789")
-    return {"ALNUM": classes.UPPER, "HEX": classes.UPPER, "hex": classes.HEX, "suffix": classes.HEX}.get(
-        name
-    ) or {
-        "account": classes.ACCOUNT,
-        "number": classes.DIGITS,
-        "mixed": classes.MIXED,
-        "code": classes.BASE64,
-        "region": classes.DASHED,
-        "partition": classes.DASHED,
-        "stamp": classes.STAMP,
-        "uuid": classes.DASHED,
-        "address": classes.STAMP,
-        "secret": classes.SECRET,
-        "base64": classes.BASE64,
-    }.get(name, classes.LOWER)
+    """The class of a kind's characters; `hex7` is the suffix of Pulumi's names."""
+    # The digits at the end of a kind are its length; those of `base64` are part of its name.
+    name = kind if kind in _CLASSES else kind.rstrip("0123456789")
+    return classes.SUFFIX if kind == "hex7" else _CLASSES.get(name, classes.LOWER)
 
 
 def _even(first: str, alphabet: str, length: int, last: str = "") -> Callable[[int], str]:

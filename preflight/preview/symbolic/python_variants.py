@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Match, Tuple
 RANKS = "02468acegikmoqsuwy"
 _DIGITS, _LOWER = "0123456789", "abcdefghijklmnopqrstuvwxyz"
 _ALNUM = _DIGITS + _LOWER + _LOWER.upper()
-LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, LINES, ANY = "acyemgiowuksq"
+LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, ANY = "acyemgiowukq"
 ALPHABETS: Dict[str, str] = {
     LOWER: _DIGITS + _LOWER,
     HEX: _DIGITS + "abcdef",
@@ -25,14 +25,12 @@ ALPHABETS: Dict[str, str] = {
     BASE64: _ALNUM + "+/=_-",
     STAMP: _DIGITS + "-:.T",
     SECRET: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~",
-    LINES: _ALNUM + "+/=\n",
     ANY: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~ \n\t\"'\\",
 }
 # The suffix of Pulumi's names and an account have one length.
 _LENGTHS: Dict[str, int] = {SUFFIX: 7, ACCOUNT: 12}
 _UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 _TEXTS: Dict[str, Tuple[str, ...]] = {
-    LINES: ("MIIB\nx9Kd/+\nQ==", "a\n\nb\nc\n"),
     SECRET: ("a:b/c-d.e,f=g@h#i", "7"),
     DASHED: (_UUID, "eu-west-1"),
     STAMP: ("2024-02-29T23:59:58.001", "10.20.30.40"),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pulumi_aws
 import pytest
 
+from preflight.preview.symbolic import python_variants as classes
+from preflight.preview.symbolic.cores import core
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.forms.form import Form
 from tests.versions import needs_aws_7
@@ -96,3 +98,17 @@ def test_the_id_of_a_database_is_not_its_identifier() -> None:
     # Equal texts would be one output: `identifier` was taken for the ID, which no replica accepts.
     outputs = FORMS["aws:rds/instance:Instance"].outputs
     assert (outputs["id"], outputs["identifier"]) == (outputs["resourceId"], "{name}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("base64", classes.BASE64),
+        ("code40", classes.BASE64),
+        ("hex7", classes.SUFFIX),
+        ("hex17", classes.HEX),
+        ("lower8", classes.LOWER),
+    ],
+)
+def test_the_characters_of_run_a_end_with_their_class(kind: str, expected: str) -> None:
+    assert core("a", kind, "urn", "label")[-1] == expected
