@@ -26,7 +26,6 @@ from preflight.model.resource_types import ROLE, TASK_DEFINITION
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 # Types that run tasks with a role -> the property of the role.
 _RUNNERS: Final = {
     aws.CLOUDWATCH_EVENT_TARGET: ("roleArn",),
@@ -79,7 +78,11 @@ def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container
         yield Need(role, ("ecr:GetAuthorizationToken",), because, holder=_EXECUTION)
     if equal(container.log_driver, "awslogs") is True:
         because = f"{container.title} sends its logs to CloudWatch"
-        granted: Tri = Unknown("a policy of CloudWatch Logs") if task.stack.of(LOG_POLICY) else False
+        granted: Tri = (
+            Unknown("a policy of CloudWatch Logs")
+            if task.stack.of(aws.CLOUDWATCH_LOG_RESOURCE_POLICY)
+            else False
+        )
         yield Need(role, ("logs:CreateLogStream", "logs:PutLogEvents"), because, granted, _EXECUTION)
         if equal(container.log_option("awslogs-create-group"), "true") is True and not task.has_log_group(
             container

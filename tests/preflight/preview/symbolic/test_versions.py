@@ -13,8 +13,14 @@ PROGRAM = """
 version = "{version}"
 settings = {{"instance_class": "db.r6i.large", "skip_final_snapshot": True}}
 main = aws.rds.Instance(
-    "main", engine="postgres", engine_version="16.4", allocated_storage=100, username="shop",
-    manage_master_user_password=True, backup_retention_period=7, opts=pulumi.ResourceOptions(version=version), **settings
+    "main",
+    engine="postgres",
+    allocated_storage=100,
+    username="shop",
+    manage_master_user_password=True,
+    backup_retention_period=7,
+    opts=pulumi.ResourceOptions(version=version),
+    **settings,
 )
 aws.rds.Instance("replica", replicate_source_db=main.id, opts=pulumi.ResourceOptions(version=version), **settings)
 """
