@@ -243,7 +243,8 @@ function mark(job, repeats) {
         return original.call(this, request, ...rest);
     };
     if (repeats) {
-        repeats.watch(services, require(path.join(job.sdk, "proto", "resource_pb")), values);
+        const messages = (name) => require(path.join(job.sdk, "proto", `${name}_pb`));
+        repeats.watch(services, { resource: messages("resource"), provider: messages("provider") }, values);
     }
 }
 
