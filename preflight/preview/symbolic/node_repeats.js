@@ -211,7 +211,8 @@ module.exports = class Repeats {
                 return send();
             }
             run.isStopped = true;
-            return setImmediate(done, null, name === "invoke" ? new messages.InvokeResponse() : new messages.CallResponse());
+            const { InvokeResponse, CallResponse } = messages.provider;
+            return setImmediate(done, null, name === "invoke" ? new InvokeResponse() : new CallResponse());
         }
         if (name === "registerResourceOutputs") {
             return setImmediate(done, null, {});
@@ -224,7 +225,8 @@ module.exports = class Repeats {
             this.acts += 1;
             run.acts.set(`${type}::${run.other.back(own)}`, properties);
         }
-        const response = reads ? new messages.ReadResourceResponse() : new messages.RegisterResourceResponse();
+        const { ReadResourceResponse, RegisterResourceResponse } = messages.resource;
+        const response = reads ? new ReadResourceResponse() : new RegisterResourceResponse();
         response.setUrn(urn);
         (reads ? response.setProperties : response.setObject).call(response, properties);
         return setImmediate(done, null, response);

@@ -32,6 +32,7 @@ module.exports = function surround(job, pulumi, unknown) {
         if (job.variant === "b") {
             reverseCallbacks(pulumi);
         }
+        leaveOutPositions(job, pulumi);
         enterCallbacks(pulumi, enter, repeats);
         refuseLookups(job);
         spread(job.variant, Math.floor(job.began * 1000));
@@ -243,7 +244,8 @@ function mark(job, repeats) {
         return original.call(this, request, ...rest);
     };
     if (repeats) {
-        repeats.watch(services, require(path.join(job.sdk, "proto", "resource_pb")), values);
+        const messages = (name) => require(path.join(job.sdk, "proto", `${name}_pb`));
+        repeats.watch(services, { resource: messages("resource"), provider: messages("provider") }, values);
     }
 }
 
@@ -261,13 +263,29 @@ function entering(unknown) {
     return (func, value, context) =>
         inside.run(context, () => {
             const told = (result) => (context.isSpoiled ? unknown() : result);
+            const limit = Error.stackTraceLimit;
+            if (context.other) {
+                // The SDK asks for the stack of everything that a repetition makes, and source maps take long.
+                Error.stackTraceLimit = 0;
+            }
             try {
                 const result = func(value);
                 return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
             } catch {
                 return unknown();
+            } finally {
+                Error.stackTraceLimit = limit;
             }
         });
+}
+
+/** Of these runs, only run A tells positions, and only those of resources that callbacks make. */
+function leaveOutPositions(job, pulumi) {
+    const { Resource } = pulumi;
+    const original = Resource.callsites;
+    if (typeof original === "function") {
+        Resource.callsites = () => (job.variant === "a" && isInside() ? original.call(Resource) : []);
+    }
 }
 
 /** A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. */
