@@ -2,16 +2,19 @@
 environment; imports nothing but the standard library, and is written for Python 3.8 and newer.
 """
 
+import json
 import re
 import string
 import types
-from typing import Any, Tuple
+from typing import Any, List, Tuple
 
 BASIC = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 TEXTS = (str, bytes, bytearray)
 VIEWS: Tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 # They are given the items of their argument, not the argument.
 OF_ITEMS = (list, tuple, set, frozenset, dict, sum)
+# They only write the texts into one.
+DUMPING = (json.dumps,)
 _LAZY = (map, filter, zip, enumerate, reversed, iter)
 _PURE = (
     *(len, str, repr, ascii, int, float, complex, bool, bytes, bytearray, format, divmod),
@@ -80,3 +83,14 @@ def _of_module(function: Any, owner: Any) -> str:
         return "encoding"
     is_pure = module in _MODULES or "{}.{}".format(module, name) in _NAMED
     return "pure" if is_pure or type(function).__module__ in _MODULES else ""
+
+
+def patterns(function: Any, values: Any) -> List[str]:
+    """The texts that a function of `re` or `fnmatch` matches, with the expression."""
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, re.Pattern):
+        return [owner.pattern] if isinstance(owner.pattern, str) else []
+    if getattr(function, "__module__", "") not in ("re", "fnmatch"):
+        return []
+    texts = [getattr(value, "pattern", value) for value in values]
+    return [text for text in texts if isinstance(text, str)]

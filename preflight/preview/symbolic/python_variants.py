@@ -7,12 +7,12 @@ The last character of such a run of characters is its class, which says what AWS
 
 import re
 import time
-from typing import Any, Dict, Iterator, List, Match, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Match, Tuple
 
 RANKS = "02468acegikmoqsuwy"
 _DIGITS, _LOWER = "0123456789", "abcdefghijklmnopqrstuvwxyz"
 _ALNUM = _DIGITS + _LOWER + _LOWER.upper()
-LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, ANY = "acyemgiowukq"
+LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, PLACE, ANY = "acyemgiowuksq"
 ALPHABETS: Dict[str, str] = {
     LOWER: _DIGITS + _LOWER,
     HEX: _DIGITS + "abcdef",
@@ -25,14 +25,19 @@ ALPHABETS: Dict[str, str] = {
     BASE64: _ALNUM + "+/=_-",
     STAMP: _DIGITS + "-:.T",
     SECRET: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~",
+    # Names that the program may have chosen: of Regions, and the parts of an ARN.
+    PLACE: _ALNUM + "-._/:",
     ANY: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~ \n\t\"'\\",
 }
+# Two that differ here may be equal in a deployment.
+_EQUAL = frozenset((ACCOUNT, DIGITS, STAMP, PLACE))
 # The suffix of Pulumi's names and an account have one length.
 _LENGTHS: Dict[str, int] = {SUFFIX: 7, ACCOUNT: 12}
 _UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 _TEXTS: Dict[str, Tuple[str, ...]] = {
     SECRET: ("a:b/c-d.e,f=g@h#i", "7"),
-    DASHED: (_UUID, "eu-west-1"),
+    DASHED: (_UUID,),
+    PLACE: ("eu-west-1", "aws", "a:b/c-d.e", "prod-a-1", "123456789012"),
     STAMP: ("2024-02-29T23:59:58.001", "10.20.30.40"),
     ANY: (
         *(
@@ -53,7 +58,9 @@ _TEXTS: Dict[str, Tuple[str, ...]] = {
     ),
 }
 CORE = re.compile("0[" + RANKS + "]{4}[" + "".join(ALPHABETS) + "]")
+_WORDS = re.compile("[0-9A-Za-z-]+")
 _MOST = 24
+_LONGEST = 64
 _SHORT = 5
 
 
@@ -72,7 +79,8 @@ class Variant:
     def value(self, value: Any) -> Any:
         """The value, with these texts inside; what contains none is the same object."""
         if isinstance(value, str):
-            return self.text(value) if type(value) is str else value
+            text = self.text(value)
+            return value if text == value else text
         if isinstance(value, (bytes, bytearray)):
             made = self.text(value.decode("latin-1")).encode("latin-1", "replace")
             return bytearray(made) if isinstance(value, bytearray) else made
@@ -103,11 +111,27 @@ def strings(value: Any, depth: int = 0) -> Iterator[str]:
         yield from strings(list(value), depth + 1)
 
 
+def words(texts: Iterable[str], cores: List[str]) -> List[str]:
+    """The words of the texts that the characters of a run may be equal to; those of the right length first."""
+    found = dict.fromkeys(
+        word for text in texts if len(text) < 1000 for word in (text, *_WORDS.findall(text))
+    )
+    kinds = {core[-1] for core in cores}
+    fits: Dict[str, bool] = {}
+    for word in found:
+        if 0 < len(word) <= _LONGEST and not CORE.search(word):
+            lengths = [_LENGTHS.get(kind, 0) for kind in kinds if set(word) <= set(ALPHABETS[kind])]
+            if lengths:
+                fits[word] = len(word) in lengths
+    return sorted(fits, key=lambda word: not fits[word])
+
+
 def variants(texts: List[str], patterns: List[str]) -> Iterator[Variant]:
     """The variants of texts that are used together. patterns: regular expressions that they are compared with."""
     cores = list(dict.fromkeys(core for text in texts for core in CORE.findall(text)))
     for step in range(3):
         yield _variant(cores, lambda core, i, step=step: _mixed(core, i, step))
+    yield _variant(cores, lambda core, i: _mixed(core, 0 if core[-1] in _EQUAL else i, 1))
     for core in cores[:_MOST]:
         for text in _TEXTS.get(core[-1], ()):
             yield _one(cores, core, text)
@@ -163,6 +187,7 @@ def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]
     known.extend([_moment(text) for text in known if "%" in text])
     for pattern in patterns:
         known.extend(_samples(pattern))
+    known.extend(words(patterns, [core])[:_MOST])
     made: Dict[str, None] = {}
     for text in texts:
         pieces = text.split(core)
