@@ -142,7 +142,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance = _beside("symbolic", "python_chance")
     chance.seed()
     if job["variant"]:
-        judge, settled = _judge(pulumi, side, job["variant"])
+        judge, settled = _judge(pulumi, side, job)
         side.mark(pulumi, judge.call, settled)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
@@ -156,17 +156,18 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(pulumi: Any, side: Any, variant: str) -> Any:
+def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
     """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
     B lets them do it.
     """
-    observing = _beside("symbolic", "python_observing")
-    if variant != "a":
-        return observing.Judge(side), None
-    variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
+    observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] != "a":
+        return observing.Judge(side, kinds), None
+    variants = _beside("symbolic", "python_variants")
     likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
     origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
-    judge = observing.Judge(side, variants, kinds, likeness, origins)
+    variants.know(job["unknown"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
     rewriting.install(judge)
     merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
     repeating = _beside("symbolic", "python_repeats")

@@ -3,11 +3,28 @@ environment; imports nothing but the standard library, and is written for Python
 """
 
 import json
+import operator
 import re
 import string
 import types
-from typing import Any, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
+COMPARED: Dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "in": lambda a, b: a in b,
+    "not in": lambda a, b: a not in b,
+    "is": operator.is_,
+    "is not": operator.is_not,
+}
+OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
+    name: getattr(operator, name)
+    for name in ["add", "sub", "mul", "matmul", "truediv", "floordiv", "pow", "and_", "or_", "xor", "lshift", "rshift"]
+}
 BASIC = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 TEXTS = (str, bytes, bytearray)
 VIEWS: Tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))

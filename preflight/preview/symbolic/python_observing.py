@@ -11,38 +11,26 @@ import operator
 from typing import Any, Callable, Dict, List, Tuple
 
 _METHODS: Tuple[type, ...] = (type([].append), type("".__contains__))
-_COMPARED: Dict[str, Callable[[Any, Any], Any]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "in": lambda a, b: a in b,
-    "not in": lambda a, b: a not in b,
-    "is": operator.is_,
-    "is not": operator.is_not,
-}
-_OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
-    **{
-        name: getattr(operator, name)
-        for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "pow")
-    },
-    **{name: getattr(operator, name) for name in ("and_", "or_", "xor", "lshift", "rshift")},
-}
 _OF_KEYS: Tuple[type, ...] = (set, frozenset, dict, type({}.keys()), type({}.items()))
 _CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
 
 
 class Judge:
-    """side: what knows of callbacks and ends them; variants: the module of other values; kinds: that of kinds of
-    functions; likeness: that of what results have in common; origins: where functions come from. Without them, it does
-    not judge.
+    """side: what knows of callbacks and ends them; kinds: the module of kinds of functions; variants: that of other
+    values; likeness: that of what results have in common; origins: where functions come from; number: that of a
+    lookup that is not known. Without origins, it does not judge.
     """
 
     def __init__(
-        self, side: Any, variants: Any = None, kinds: Any = None, likeness: Any = None, origins: Any = None
+        self,
+        side: Any,
+        kinds: Any,
+        variants: Any = None,
+        likeness: Any = None,
+        origins: Any = None,
+        number: Any = None,
     ) -> None:
+        self._number = number
         self._inside: Callable[[], bool] = side.is_judged if origins is not None else bool
         self._open: Callable[..., None] = side.open_to
         self._likeness, self._origins = likeness, origins
@@ -100,6 +88,7 @@ class Judge:
             return value
         if self._is_by_chance():
             self._end()
+        self._end_on_lookups(value)
         self._watch(value)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(bool, value)
@@ -109,6 +98,7 @@ class Judge:
         """The value, whose items the program takes in order."""
         if not self._inside():
             return value
+        self._end_on_lookups(value)
         self._watch(value)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(list, value)
@@ -127,12 +117,13 @@ class Judge:
     def operated(self, name: str, left: Any, right: Any) -> Any:
         """The result of an operator other than `%`."""
         if not self._inside():
-            return _OPERATORS[name](left, right)
+            return self._kinds.OPERATORS[name](left, right)
+        self._end_on_lookups(left, right)
         self._watch(left, right)
         if isinstance(left, _OF_KEYS) and isinstance(right, _OF_KEYS):
             left, right = (set(one) if isinstance(one, self._kinds.VIEWS) else one for one in (left, right))
-            return self._judged(_OPERATORS[name], left, right)
-        return _OPERATORS[name](left, right)
+            return self._judged(self._kinds.OPERATORS[name], left, right)
+        return self._kinds.OPERATORS[name](left, right)
 
     def remainder(self, left: Any, right: Any) -> Any:
         if not self._inside():
@@ -159,6 +150,7 @@ class Judge:
 
     def _method(self, owner: Any, function: Any, values: Any, named: Any) -> Any:
         name = function.__name__
+        self._end_on_lookups(owner, *values)
         if isinstance(owner, list) and name == "sort":
             owner[:] = self._sorted(owner, **named)
             return None
@@ -188,6 +180,8 @@ class Judge:
 
     def _function(self, function: Any, values: Any, named: Any) -> Any:
         kind = self._kinds.kind(function)
+        if kind:
+            self._end_on_lookups(*values)
         if kind == "order":
             return self._least(function, values, named)
         if kind == "lazy":
@@ -291,6 +285,17 @@ class Judge:
 
     # --- what is not judged
 
+    def _end_on_lookups(self, *values: Any) -> None:
+        """End the callback if it asks for a number or the length of a list of a lookup that is not known."""
+        for value in values:
+            is_number = type(value) in (int, float) and value == self._number
+            is_list = type(value) is list and len(value) > 1 and all(map(self._is_open, value))
+            if is_number or is_list:
+                self._end()
+
+    def _is_open(self, value: Any) -> bool:
+        return isinstance(value, str) and bool(self._made.OPEN.match(value))
+
     def _watch(self, *values: Any) -> None:
         """An operator of a package's object may do anything with its operands."""
         if any(map(self._origins.is_foreign_value, values)):
@@ -311,13 +316,17 @@ class Judge:
         return texts if any(map(self._made.CORE.search, texts)) else []
 
     def _compared(self, name: str, left: Any, right: Any) -> Any:
-        do = _COMPARED[name]
+        do = self._kinds.COMPARED[name]
         if not self._inside():
             return do(left, right)
         if self._is_by_chance():
             self._end()
+        self._end_on_lookups(left, right)
         if name[:2] == "is":
             return do(left, right)
+        if all(any(map(self._made.OPEN.search, self._made.strings(one))) for one in (left, right)):
+            # Two lookups may find the same.
+            self._end()
         if isinstance(right, self._kinds.VIEWS) and name.endswith("in"):
             right = list(right)
         if isinstance(right, dict) and name.endswith("in"):

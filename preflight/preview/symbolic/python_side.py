@@ -88,7 +88,11 @@ def end() -> None:
 
 def within(what: Callable[[], Any]) -> Any:
     """The result of what is evaluated as a callback. Raises ObservedError."""
-    return entered(Callback(), what)
+    callback = Callback()
+    result = entered(callback, what)
+    if callback.is_spoiled or callback.is_open:
+        raise ObservedError
+    return result
 
 
 def entered(callback: Callback, what: Callable[[], Any]) -> Any:
@@ -155,7 +159,7 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
 
     monitor.RegisterResource = RegisterResource
     _enter_callbacks(pulumi, call, settled)
-    _refuse_lookups(pulumi)
+    _refuse_lookups(pulumi, settled is not None)
     _leave_alone(pulumi)
 
 
@@ -246,24 +250,49 @@ def _leave_alone(pulumi: Any) -> None:
     stack.output = lambda self, name, value: None if turn() else output(self, name, value)
 
 
-def _refuse_lookups(pulumi: Any) -> None:
+def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
     """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
-    runs.
+    runs. So do the flags and lists of one that the program made before.
     """
     original: Any = pulumi.runtime.invoke
+    unanswered: Set[Any] = set()
 
-    def invoke(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+    def ask(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+        return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+
+    def invoke(tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any) -> Any:
         if not is_inside():
-            return original(tok, props, *rest, **more)
+            if is_judged_run and typ is not None:
+                try:
+                    return ask(tok, props, opts, typ, *rest, **more)
+                except Exception:
+                    unanswered.add(typ)
+            return original(tok, props, opts, typ, *rest, **more)
         if turn():
             raise LookupError(tok)
         try:
-            return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+            return ask(tok, props, opts, typ, *rest, **more)
         except Exception:
             spoil()
             raise
 
     pulumi.runtime.invoke = invoke
+    get: Any = pulumi.get
+
+    def get_open(self: Any, name: str) -> Any:
+        found = get(self, name)
+        if is_judged() and not unanswered.isdisjoint(type(self).__mro__) and _may_be_other(found):
+            spoil()
+        return found
+
+    pulumi.get = get_open
+
+
+def _may_be_other(value: Any) -> bool:
+    """Whether the value of a field that is not known is one that cannot be recognized."""
+    if isinstance(value, list):
+        return not value or not isinstance(value[0], str)
+    return value is None or isinstance(value, (bool, dict))
 
 
 def _declared(kind: type) -> Tuple[Set[str], Set[str]]:

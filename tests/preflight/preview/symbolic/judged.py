@@ -18,7 +18,8 @@ from google.protobuf import struct_pb2
 import preflight.preview.symbolic as symbolic
 from preflight.core.encoding import encode
 from preflight.core.holes import Part
-from preflight.core.values import SENTINEL, shaped, text_of
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER, shaped, text_of
+from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.symbolic.agreement import agreed
 from preflight.preview.symbolic.restoring import Restorer
 from preflight.preview.symbolic.stand_ins import Asked, StandIns
@@ -58,7 +59,8 @@ class _Output:
 
 
 _ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
-JUDGE: Final = observing.Judge(side, variants, kinds, likeness, _ORIGINS)
+variants.know(UNKNOWN_MARKER)
+JUDGE: Final = observing.Judge(side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER)
 _REPEATS: Final = repeating.Repeats(
     types.SimpleNamespace(Output=_Output, Resource=_Output),
     side,
