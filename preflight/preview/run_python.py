@@ -142,8 +142,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     chance = _beside("symbolic", "python_chance")
     chance.seed()
     if job["variant"]:
-        judge = _judge(side, job["variant"])
-        side.mark(pulumi, job["variant"], judge.call)
+        judge, settled = _judge(pulumi, side, job)
+        side.mark(pulumi, judge.call, settled)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
@@ -156,13 +156,23 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(side: Any, variant: str) -> Any:
-    """The judge of what callbacks do with the characters that AWS assigns; that of run B lets them do it."""
-    variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
-    judge = _beside("symbolic", "python_observing").Judge(side, variants, kinds, variant == "a")
-    if variant == "a":
-        _beside("symbolic", "python_rewriting").install(judge)
-    return judge
+def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
+    """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
+    B lets them do it.
+    """
+    observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] != "a":
+        return observing.Judge(side, kinds), None
+    variants = _beside("symbolic", "python_variants")
+    likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
+    origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
+    variants.know(job["unknown"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
+    rewriting.install(judge)
+    merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
+    repeating = _beside("symbolic", "python_repeats")
+    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
+    return judge, repeats.settled
 
 
 def _beside(*names: str) -> Any:

@@ -27,6 +27,7 @@ from preflight.preview.endings import frames, how_it_ended, last_line, place_of,
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
+from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.model import Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
@@ -270,6 +271,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "root": str(project.folder),
         "folder": str(folder),
         "unknown": UNKNOWN_MARKER,
+        "unknown_number": STAND_IN_NUMBER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 
