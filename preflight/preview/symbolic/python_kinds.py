@@ -23,7 +23,20 @@ COMPARED: Dict[str, Callable[[Any, Any], Any]] = {
 }
 OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     name: getattr(operator, name)
-    for name in ["add", "sub", "mul", "matmul", "truediv", "floordiv", "pow", "and_", "or_", "xor", "lshift", "rshift"]
+    for name in [
+        "add",
+        "sub",
+        "mul",
+        "matmul",
+        "truediv",
+        "floordiv",
+        "pow",
+        "and_",
+        "or_",
+        "xor",
+        "lshift",
+        "rshift",
+    ]
 }
 BASIC = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 TEXTS = (str, bytes, bytearray)
