@@ -140,7 +140,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
     side = _beside("symbolic", "python_side")
     chance = _beside("symbolic", "python_chance")
-    chance.seed()
+    chance.seed(job["variant"])
     if job["variant"]:
         judge, settled = _judge(pulumi, side, job)
         side.mark(pulumi, judge.call, settled)
@@ -148,7 +148,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
             _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
-        chance.spread(job["variant"], side, judge.opaque if job["variant"] == "a" else str, job["began"])
+        machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
+        chance.spread(job["variant"], side, opaque, job["began"], machine)
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)

@@ -1,6 +1,6 @@
 """Randomness and time in the callbacks of a symbolic run: one end of their range in run A, the other in run B, so that
-their results differ; in the repetitions of a callback, values of all the range. Outside callbacks they have the same
-seed, so that logical names are equal.
+their results differ; in the repetitions of a callback, values of all the range. Outside callbacks they have another
+seed in run B.
 
 Loaded by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
 """
@@ -24,12 +24,15 @@ _SEED = 20261129
 # Two times without an equal field, and of another half of the day, week and year: a Tuesday afternoon in September, a
 # Saturday morning in February.
 _MOMENTS = {"a": 1_000_223_145.125001, "b": 2_085_538_726.875}
+_OWN = os.path.dirname(os.path.abspath(__file__))
 # Numbers of so few bits would be equal in the two runs by chance.
 _FEW = 16
 # Multiples of these are spread evenly between 0 and 1.
 _GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
 # About a quarter of a year, with another hour and weekday.
 _SEASON = 8_131_507.25
+# How much later run B is, outside of callbacks: no field of a time is equal.
+_LATER = 4 * _SEASON + 3_456_789.5
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
 
@@ -39,12 +42,13 @@ def is_program(depth: int) -> bool:
     return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
-def seed() -> None:
-    """The same numbers in every run, outside of callbacks."""
+def seed(variant: str) -> None:
+    """The same numbers in the first run and in run A, outside of callbacks. What is made of them differs in run B."""
     import uuid
 
-    random.seed(_SEED)
-    numbers = random.Random(_SEED)
+    chosen = _SEED + (variant == "b")
+    random.seed(chosen)
+    numbers = random.Random(chosen)
     original = os.urandom
 
     def urandom(size: int) -> bytes:
@@ -64,9 +68,10 @@ def _replace_bytes(urandom: Callable[[int], bytes]) -> None:
         os.getrandom = lambda size, flags=0: urandom(size)
 
 
-def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> None:
+def spread(variant: str, side: Any, opaque: Callable[[], str], began: float, machine: Any) -> None:
     """Return the variant's end of the range while a callback runs. side: what knows of callbacks; opaque: returns a
-    text of which nothing is known, or an empty one; began: the time for the program outside of callbacks.
+    text of which nothing is known, or an empty one; began: the time for the program outside of callbacks; machine: the
+    module of what the machine chooses.
     """
 
     def inside() -> bool:
@@ -77,8 +82,12 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 
     low = variant == "a"
     count = itertools.count(1)
-    own: Any = getattr(random, "_inst")  # noqa: B009
-    plain = {"random": own.random, "getrandbits": own.getrandbits, "_randbelow": own._randbelow}
+    generator: Any = getattr(random, "_inst")  # noqa: B009
+    plain = {
+        "random": generator.random,
+        "getrandbits": generator.getrandbits,
+        "_randbelow": generator._randbelow,
+    }
 
     def share() -> float:
         """A place in the range from 0 to 1."""
@@ -106,7 +115,7 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 
     _carry_into_threads(side.is_inside)
     _spread_instances(inside, share, index)
-    own.random, own._randbelow, own.getrandbits = fraction, below, bits
+    generator.random, generator._randbelow, generator.getrandbits = fraction, below, bits
     random.random, random.getrandbits = fraction, bits
     seeded = os.urandom
 
@@ -117,7 +126,11 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 
     _replace_bytes(urandom)
     _spread_generators(inside, share, index, urandom)
+    began += 0.0 if low else _LATER
     _spread_time(lambda: _MOMENTS[variant] + side.turn() * _SEASON, inside, began)
+    machine.spread(lambda: _asks_directly() and inside(), index)
+    if not low:
+        machine.reverse_folders()
     _spread_counters(low, inside, side.turn)
     # As a number, one of them is wrong; a digit, a letter and a larger or smaller text are others in the two runs.
     _spread_hashes("0" * 16 if low else "ghijklmnopqrstuv", side.is_inside, side.spoil, opaque)
@@ -126,16 +139,24 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 def _asks_program() -> bool:
     """Whether the program itself asks, not a library."""
     frame: Any = sys._getframe(2)
-    own = os.path.dirname(os.path.abspath(__file__))
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith((own, "<")):
+        if not file.startswith((_OWN, "<")):
             if "site-packages" in file:
                 return False
             if not file.startswith(_LIBRARY):
                 return True
         frame = frame.f_back
     return False
+
+
+def _asks_directly() -> bool:
+    """Whether the program itself asks, and no library for it."""
+    frame: Any = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OWN):
+        frame = frame.f_back
+    file = "<" if frame is None else frame.f_code.co_filename
+    return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
 def _carry_into_threads(inside: Callable[[], bool]) -> None:

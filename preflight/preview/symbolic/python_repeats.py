@@ -21,6 +21,8 @@ _MOST = 160
 _SECONDS = 5.0
 _WORDS = 24
 _FAILED = object()
+# In callbacks, `id` returns another number.
+_number = id
 
 
 class Varied:
@@ -34,8 +36,8 @@ class Varied:
         kind = type(value)
         if kind is str or kind is bytes or kind is bytearray:
             return self.variant.value(value)
-        if id(value) in self._made:
-            return self._made[id(value)][1]
+        if _number(value) in self._made:
+            return self._made[_number(value)][1]
         if isinstance(value, types.FunctionType):
             return self._function(value) if self._origins.is_own(value) else value
         if isinstance(value, types.MethodType):
@@ -56,7 +58,7 @@ class Varied:
 
     def _kept(self, value: Any, made: Any) -> Any:
         # The value is kept too, so that no other gets its number.
-        self._made[id(value)] = (value, made)
+        self._made[_number(value)] = (value, made)
         return made
 
     def _container(self, value: Any) -> Any:
@@ -86,8 +88,8 @@ class Varied:
         return made
 
     def _globals(self, names: Any) -> Any:
-        if id(names) in self._made:
-            return self._made[id(names)][1]
+        if _number(names) in self._made:
+            return self._made[_number(names)][1]
         made = self._kept(names, dict(names))
         for name, value in list(names.items()):
             if name[:2] != "__":
@@ -103,14 +105,18 @@ class Varied:
         made.__defaults__, made.__kwdefaults__ = self.of(value.__defaults__), self.of(value.__kwdefaults__)
         made.__dict__.update(value.__dict__)
         for cell, other in zip(value.__closure__ or (), cells or ()):
-            if cell is not other and id(other) not in self._made:
+            if cell is not other and _number(other) not in self._made:
                 self._kept(other, other)
                 with contextlib.suppress(ValueError):
                     other.cell_contents = self.of(cell.cell_contents)
         return made
 
     def _cell(self, cell: Any) -> Any:
-        return self._made[id(cell)][1] if id(cell) in self._made else self._kept(cell, types.CellType())
+        return (
+            self._made[_number(cell)][1]
+            if _number(cell) in self._made
+            else self._kept(cell, types.CellType())
+        )
 
 
 class _Collecting:

@@ -18,6 +18,7 @@ from preflight.preview.model import Preview, Symbolic
 from preflight.preview.recording import Recording
 from preflight.preview.symbolic.agreement import agreed, merged
 from preflight.preview.symbolic.cores import Variant
+from preflight.preview.symbolic.names_by_chance import renamed, with_names
 from preflight.preview.symbolic.restoring import Restorer
 from preflight.preview.symbolic.stand_ins import StandIns
 
@@ -61,6 +62,9 @@ def symbolic(previewed: Preview, start: Callable[[Variant], Run]) -> Preview:
 def joined(previewed: Preview, a: Run, b: Run) -> Preview:
     """The preview with the equal values of both runs."""
     found = [_restored(run) for run in (a, b)]
+    # Run A makes the same names as the first run; those of callbacks may be of another branch.
+    outside = {message.urn for message in previewed.resources} & found[0].keys()
+    found[1] = with_names(found[1], renamed(outside, found[1].keys() - b.inside, [*found[0], *found[1]]))
     resources = [_gained(message, *found) for message in previewed.resources]
     known = {message.urn for message in resources}
     inside = [urn for urn in found[0] if urn in found[1] and urn in a.inside & b.inside and urn not in known]
