@@ -113,7 +113,7 @@ def _recorded(
     limit = replace(settings, timeout=seconds, network=False, began=began)
     previewed = with_changing_values(previewed, lambda site: _varied_run(project, host, limit, warm, site))
     doing("Running it twice more, to see what its callbacks of apply make")
-    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
+    return symbolic(previewed, lambda *which: _symbolic_run(project, host, limit, warm, *which))
 
 
 def _varied_run(
@@ -126,14 +126,16 @@ def _varied_run(
 
 
 def _symbolic_run(
-    project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
+    project: Project, host: Host, settings: Settings, warm: Warm | None, variant: Variant, chance: str
 ) -> Run:
-    """One run with placeholders for outputs. If it fails, only later registrations are missing."""
+    """One run with placeholders for outputs. If it fails, only later registrations are missing. chance: which other
+    random values it gets.
+    """
     made: list[StandIns] = []
 
     def run(again: Host) -> _Ended:
         made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
-        return _run(project, again, settings, warm, made[-1])
+        return _run(project, again, settings, warm, made[-1], chance)
 
     ended = _run_again(host, run)
     refused = str(ended.report.get("refused", ""))

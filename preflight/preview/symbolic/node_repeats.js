@@ -8,10 +8,10 @@ const fs = require("fs");
 const path = require("path");
 const { isDeepStrictEqual } = require("util");
 const { DEEPEST, Other, Placeholders, isContainer } = require("./node_placeholders.js");
-const { isPossible, ways } = require("./node_values.js");
+const { isPossible, numbersOf, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
-const LITERALS = 16;
+const LITERALS = 20;
 // A call of the monitor takes time.
 const CALLS = 6;
 const PAUSE = 20;
@@ -138,7 +138,8 @@ module.exports = class Repeats {
 
     literals(func, kinds) {
         const chosen = new Set();
-        for (const word of [...words(String(func)), ...this.wordsOfProgram()]) {
+        const source = String(func);
+        for (const word of [...words(source), ...this.wordsOfProgram(), ...numbersOf(source)]) {
             if (chosen.size < LITERALS && [...kinds].some((kind) => isPossible(kind, word))) {
                 chosen.add(word);
             }
@@ -174,10 +175,13 @@ module.exports = class Repeats {
                 const hash = original(...rest);
                 const digest = hash.digest;
                 hash.digest = (encoding) => {
-                    const made = digest.call(hash, encoding);
                     const context = this.inside.getStore();
-                    const isRepeated = encoding === "hex" && context && context.other;
-                    return isRepeated ? context.other.way(made, `hex${made.length}`) : made;
+                    if (!context || !context.other) {
+                        return digest.call(hash, encoding);
+                    }
+                    const own = digest.call(hash, "hex");
+                    const made = Buffer.from(context.other.way(own, `hex${own.length}`), "hex");
+                    return encoding && encoding !== "buffer" ? made.toString(encoding) : made;
                 };
                 return hash;
             };
