@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 
 def main() -> None:
@@ -67,9 +67,11 @@ def _done(job: Dict[str, Any]) -> None:
     if _OVERDUE:
         _write(job, {"kind": "timeout", "sdk": _version()})
         sys.exit(1)
-    _write(job, {"kind": "done", "sdk": _version()})
+    _write(job, {"kind": "done", "sdk": _version(), "drawn": any(drawn() for drawn in _DRAWN)})
 
 
+# Whether the program asked for random values.
+_DRAWN: List[Callable[[], bool]] = []
 # Whether the time was over, whatever the program made of it.
 _OVERDUE: List[bool] = []
 
@@ -140,9 +142,13 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
     side = _beside("symbolic", "python_side")
     chance = _beside("symbolic", "python_chance")
-    chance.seed()
+    _DRAWN.append(chance.seed())
+    if job["chance"]:
+        _beside("assumed", "python_looks").turn(job["chance"])
     if job["variant"]:
         judge = _judge(side, job["variant"])
+        if job["looks"]:
+            judge = _looking(pulumi, job, judge)
         side.mark(pulumi, job["variant"], judge.call)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
@@ -163,6 +169,14 @@ def _judge(side: Any, variant: str) -> Any:
     if variant == "a":
         _beside("symbolic", "python_rewriting").install(judge)
     return judge
+
+
+def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:
+    """The judge, and a record of where the program looks at what the preview does not know."""
+    looks = _beside("assumed", "python_looks").Looks(judge, _beside("symbolic", "python_kinds"), job)
+    looks.watch(pulumi)
+    _beside("symbolic", "python_rewriting").install(looks, everywhere=True)
+    return looks
 
 
 def _beside(*names: str) -> Any:

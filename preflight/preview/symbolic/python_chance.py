@@ -34,13 +34,14 @@ def is_program(depth: int) -> bool:
     return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
-def seed() -> None:
-    """The same numbers in every run, outside of callbacks."""
+def seed() -> Callable[[], bool]:
+    """The same numbers in every run, outside of callbacks. Returns a function: whether the program asked for some."""
     import uuid
 
     random.seed(_SEED)
     numbers = random.Random(_SEED)
     original = os.urandom
+    first = random.getstate(), numbers.getstate()
 
     def urandom(size: int) -> bytes:
         return bytes(numbers.getrandbits(8) for _ in range(size))
@@ -49,6 +50,7 @@ def seed() -> None:
     assert original is os.urandom
     _replace_bytes(urandom)
     uuid.uuid1 = lambda *rest, **more: uuid.UUID(bytes=os.urandom(16), version=1)
+    return lambda: (random.getstate(), numbers.getstate()) != first
 
 
 def _replace_bytes(urandom: Callable[[int], bytes]) -> None:
