@@ -84,6 +84,8 @@ function watchTime(isOther) {
     globalThis.Date = Watched;
 }
 
+exports.siteOf = siteOf;
+
 /** Where in the program's own files this is asked for, by itself or through a package. */
 function siteOf(job) {
     // Positions are looked up in source maps, which takes long, and most calls are the SDK's.

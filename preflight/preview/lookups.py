@@ -19,6 +19,7 @@ STAND_IN_ACCOUNT: Final = "000000000000"
 STAND_IN_NUMBER: Final = -7216500173
 FALLBACK_REGION: Final = "us-east-1"
 CALLER_IDENTITY: Final = "aws:index/getCallerIdentity:getCallerIdentity"
+ZONES: Final = "aws:index/getAvailabilityZones:getAvailabilityZones"
 
 FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
@@ -68,7 +69,7 @@ _IMAGE: Final = json.dumps(
 def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
     """The known result of a lookup; `None` if it cannot be known offline."""
     known = region or FALLBACK_REGION
-    if token == "aws:index/getAvailabilityZones:getAvailabilityZones":
+    if token == ZONES:
         names = [name for name in zones_of(known) if name not in (args.get("excludeNames") or ())]
         return {
             "id": known,

@@ -61,6 +61,9 @@ function main() {
     }
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
     require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
+    if (job.looks) {
+        require("./assumed/node_looks.js")(job, pulumi, require(path.join(job.sdk, "runtime")));
+    }
     if (job.variant) {
         // Last, because it reads the program's own callbacks.
         require("./symbolic/node_texts.js")(job, pulumi);

@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 
 def main() -> None:
@@ -67,9 +67,11 @@ def _done(job: Dict[str, Any]) -> None:
     if _OVERDUE:
         _write(job, {"kind": "timeout", "sdk": _version()})
         sys.exit(1)
-    _write(job, {"kind": "done", "sdk": _version()})
+    _write(job, {"kind": "done", "sdk": _version(), "drawn": any(drawn() for drawn in _DRAWN)})
 
 
+# Whether the program asked for random values.
+_DRAWN: List[Callable[[], bool]] = []
 # Whether the time was over, whatever the program made of it.
 _OVERDUE: List[bool] = []
 
@@ -140,9 +142,13 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
     side = _beside("symbolic", "python_side")
     chance = _beside("symbolic", "python_chance")
-    chance.seed(job["variant"])
+    _DRAWN.append(chance.seed(job["variant"]))
+    if job["chance"]:
+        _beside("assumed", "python_looks").turn(job["chance"])
     if job["variant"]:
         judge, settled = _judge(pulumi, side, job)
+        looks = _looks(judge, job) if job["looks"] else None
+        judge = looks or judge
         side.mark(pulumi, judge.call, settled)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
@@ -150,6 +156,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
         chance.spread(job["variant"], side, opaque, job["began"], machine)
+        if looks is not None:
+            looks.watch(pulumi)
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)
@@ -174,6 +182,13 @@ def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
     repeating = _beside("symbolic", "python_repeats")
     repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
     return judge, repeats.settled
+
+
+def _looks(judge: Any, job: Dict[str, Any]) -> Any:
+    """The judge with a record of where the program looks at what the preview does not know."""
+    looks = _beside("assumed", "python_looks").Looks(judge, _beside("symbolic", "python_kinds"), job)
+    _beside("symbolic", "python_rewriting").install(looks, everywhere=True)
+    return looks
 
 
 def _beside(*names: str) -> Any:

@@ -42,14 +42,17 @@ def is_program(depth: int) -> bool:
     return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
-def seed(variant: str) -> None:
-    """The same numbers in the first run and in run A, outside of callbacks. What is made of them differs in run B."""
+def seed(variant: str) -> Callable[[], bool]:
+    """The same numbers in the first run and in run A, outside of callbacks. What is made of them differs in run B.
+    Returns a function: whether the program asked for some.
+    """
     import uuid
 
     chosen = _SEED + (variant == "b")
     random.seed(chosen)
     numbers = random.Random(chosen)
     original = os.urandom
+    first = random.getstate(), numbers.getstate()
 
     def urandom(size: int) -> bytes:
         return bytes(numbers.getrandbits(8) for _ in range(size))
@@ -58,6 +61,7 @@ def seed(variant: str) -> None:
     assert original is os.urandom
     _replace_bytes(urandom)
     uuid.uuid1 = lambda *rest, **more: uuid.UUID(bytes=os.urandom(16), version=1)
+    return lambda: (random.getstate(), numbers.getstate()) != first
 
 
 def _replace_bytes(urandom: Callable[[int], bytes]) -> None:

@@ -59,8 +59,8 @@ _COMPARED: Dict[type, str] = {
 }
 
 
-def install(judge: Any) -> None:
-    """Rewrite each file of the program when it is imported."""
+def install(judge: Any, everywhere: bool = False) -> None:
+    """Rewrite each file of the program when it is imported. everywhere: also what is outside of its functions."""
     for name in NAMES:
         setattr(builtins, _hidden(name), getattr(judge, name))
     setattr(builtins, _hidden("slice"), slice)
@@ -69,7 +69,7 @@ def install(judge: Any) -> None:
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return compiled(self.get_data(path), path) if is_own(path) else original(self, fullname)
+        return compiled(self.get_data(path), path, everywhere) if is_own(path) else original(self, fullname)
 
     loader.get_code = get_code
     runner: Any = runpy
@@ -79,7 +79,7 @@ def install(judge: Any) -> None:
         path = arguments[-1]
         found = read(*arguments)
         with open(path, "rb") as source:
-            made = compiled(source.read(), os.fsdecode(path))
+            made = compiled(source.read(), os.fsdecode(path), everywhere)
         return (made, *found[1:]) if isinstance(found, tuple) else made
 
     runner._get_code_from_file = get_code_from_file
@@ -89,12 +89,12 @@ def install(judge: Any) -> None:
 LITERALS: Dict[str, None] = {}
 
 
-def compiled(source: Any, path: str) -> Any:
+def compiled(source: Any, path: str, everywhere: bool = False) -> Any:
     """The code of the source, with the calls of the judge."""
     tree = ast.parse(source, path)
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     LITERALS.update(dict.fromkeys(value for value in constants if isinstance(value, str)))
-    tree = _Rewriter().visit(tree)
+    tree = _Rewriter(everywhere).visit(tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
@@ -122,9 +122,12 @@ def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Outside of functions nothing changes: callbacks are functions. Annotations stay as they are."""
+    """Outside of functions nothing changes, because callbacks are functions, unless `everywhere` is set. Annotations
+    stay as they are.
+    """
 
-    _depth = 0
+    def __init__(self, everywhere: bool) -> None:
+        self._depth = int(everywhere)
 
     def visit(self, node: Any) -> Any:
         if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
