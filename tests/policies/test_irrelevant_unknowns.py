@@ -28,6 +28,24 @@ RECORD = """
   config: { type: pulumi:pulumi:StackReference, properties: { name: acme/x/dev } }
   ns: { type: aws:route53:Record, properties: { zoneId: "${zone.zoneId}", name: eu, type: NS, ttl: 60, VALUES } }
 """
+ENDPOINT = """
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  lb: { type: aws:lb:LoadBalancer, properties: { loadBalancerType: network, internal: true, subnets: ["${a.id}"] } }
+  service: { type: aws:ec2:VpcEndpointService, properties: { acceptanceRequired: false, ARNS: ["${lb.arn}"] } }
+  x: { type: aws:ec2:VpcEndpointService, properties: { acceptanceRequired: false, ARNS: ["${lb.arn}"] } }
+  e:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: "${service.serviceName}"
+      vpcEndpointType: "${TYPE.serviceType}"
+      subnetIds: ["${a.id}"]
+"""
+
+
+def _endpoint(arns: str, kind: str = "service") -> str:
+    return ENDPOINT.replace("ARNS", arns).replace("TYPE", kind)
 
 
 def _version(version: str) -> str:
@@ -71,6 +89,18 @@ def _database(group: str) -> str:
         "the name servers of a zone": (
             "dns-record-errors",
             RECORD.replace("VALUES", 'records: "${sub.nameServers}"'),
+            set(),
+        ),
+        "the type of its own service": (
+            "endpoint-of-wrong-type",
+            _endpoint("networkLoadBalancerArns"),
+            set(),
+        ),
+        "of another service": ("endpoint-of-wrong-type", _endpoint("networkLoadBalancerArns", "x"), {"e"}),
+        "in a subnet": ("endpoint-without-way-in", _endpoint("gatewayLoadBalancerArns"), set()),
+        "without a public name": (
+            "interface-endpoint-without-private-dns",
+            _endpoint("networkLoadBalancerArns"),
             set(),
         ),
         "AWS's own subnet group": ("database-in-public-subnet", _database("default"), set()),
