@@ -42,6 +42,24 @@ ENDPOINT = """
       vpcEndpointType: "${TYPE.serviceType}"
       subnetIds: ["${a.id}"]
 """
+SECRET_TASK = """
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::secret:
+          fn::toJSON: [{ name: web, image: nginx, portMappings: [{ containerPort: 80 }] }]
+  service:
+    type: aws:ecs:Service
+    properties:
+      taskDefinition: "${task.arn}"
+      loadBalancers: [{ targetGroupArn: "arn:aws:x", containerName: NAME, containerPort: PORT }]
+"""
+
+
+def _task(name: str, port: int) -> str:
+    return SECRET_TASK.replace("NAME", name).replace("PORT", str(port))
 
 
 def _endpoint(arns: str, kind: str = "service") -> str:
@@ -103,6 +121,13 @@ def _database(group: str) -> str:
             _endpoint("networkLoadBalancerArns"),
             set(),
         ),
+        "a container of a secret": ("service-container-mismatch", _task("web", 80), set()),
+        "another name, of which no message tells": (
+            "service-container-mismatch",
+            _task("app", 80),
+            {"service"},
+        ),
+        "another port": ("service-container-mismatch", _task("web", 8080), {"service"}),
         "AWS's own subnet group": ("database-in-public-subnet", _database("default"), set()),
         "also in capitals": ("subnet-group-configuration", _database("Default"), set()),
         "a subnet group elsewhere": ("database-in-public-subnet", _database("shared"), {"db"}),
