@@ -30,6 +30,7 @@ resources:
   both: { type: aws:ec2:Subnet, properties: { vpcId: "${net.vpcId}-${other.vpcId}" } }
   lb: { type: aws:lb:LoadBalancer, properties: { subnets: ["${net.subnet}"], securityGroups: "${net.groups}" } }
 """
+WHAT = "{ description: x, nodeType: cache.t4g.micro, engine: valkey }"
 REASON = "the resources inside 'net' (awsx:ec2:Vpc), whose plugin awsx did not run"
 
 
@@ -45,6 +46,14 @@ def test_a_role_of_another_stack_is_told_once() -> None:
     assert [urn.rpartition("::")[2] for urn in first["others"]] == ["b"]
     assert json.loads(report.render(told))["counts"]["undecided"] == len(made.undecided)
     assert "undecided role-trust-mismatch a, b: 'arn" in compact.render(told, undecided=True)
+
+
+def test_a_region_that_nothing_sets_is_told_once() -> None:
+    program = "\n".join(
+        f"  {n}: {{ type: aws:elasticache:ReplicationGroup, properties: {WHAT} }}" for n in "ab"
+    )
+    made = outcome(program_from_yaml(f"resources:\n{program}\n").planned())
+    assert [u.subjects for u in made.undecided if u.reason == "no region is set"] == ["a, b"]
 
 
 @pytest.mark.parametrize(

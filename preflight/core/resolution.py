@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from preflight.core.resource import Resource
 
 Types = tuple[str, ...]
+# Why the Region of a resource is unknown: neither the resource nor its provider nor the stack sets one.
+NO_REGION: Final = Outside("no region is set")
 
 
 class Refs(msgspec.Struct, frozen=True):
