@@ -30,6 +30,7 @@ resources:
   both: { type: aws:ec2:Subnet, properties: { vpcId: "${net.vpcId}-${other.vpcId}" } }
   lb: { type: aws:lb:LoadBalancer, properties: { subnets: ["${net.subnet}"], securityGroups: "${net.groups}" } }
 """
+CACHE = "aws:elasticache:ReplicationGroup"
 WHAT = "{ description: x, nodeType: cache.t4g.micro, engine: valkey }"
 REASON = "the resources inside 'net' (awsx:ec2:Vpc), whose plugin awsx did not run"
 
@@ -49,11 +50,11 @@ def test_a_role_of_another_stack_is_told_once() -> None:
 
 
 def test_a_region_that_nothing_sets_is_told_once() -> None:
-    program = "\n".join(
-        f"  {n}: {{ type: aws:elasticache:ReplicationGroup, properties: {WHAT} }}" for n in "ab"
-    )
-    made = outcome(program_from_yaml(f"resources:\n{program}\n").planned())
-    assert [u.subjects for u in made.undecided if u.reason == "no region is set"] == ["a, b"]
+    lines = "\n".join(f"  {name}: {{ type: {CACHE}, properties: {WHAT} }}" for name in "ab")
+    messages = program_from_yaml(f"resources:\n{lines}\n").messages()
+    made = outcome(Stack.from_messages(messages, name="dev", project="shop", config={}))
+    rows = [u.subjects for u in made.undecided if u.policy == "regional-availability"]
+    assert rows == ["a, b"], made.undecided
 
 
 @pytest.mark.parametrize(
