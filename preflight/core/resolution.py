@@ -221,7 +221,13 @@ def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others:
     if len(candidates) > 1:
         return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
     origin = "a component or another stack" if others else "outside this stack"
-    return f"{key} of '{resource.name}' comes from {origin}"
+    reason = f"{key} of '{resource.name}' comes from {origin}"
+    return Outside(reason) if resource.is_external else reason
+
+
+def of_existing(resource: Resource, key: str) -> Unknown:
+    """A property of a resource that the program only reads."""
+    return Unknown(Outside(f"{key} of '{resource.name}'"))
 
 
 def _component(resource: Resource, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:

@@ -125,7 +125,7 @@ class Resource:
             if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
         if value is None and self._heard is None and self.is_external:
-            value = Unknown(f"{key} of '{self.name}'")
+            value = resolution.of_existing(self, key)
         self._more[key] = value
         return value
 
