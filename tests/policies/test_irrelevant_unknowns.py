@@ -42,6 +42,7 @@ ENDPOINT = """
       vpcEndpointType: "${TYPE.serviceType}"
       subnetIds: ["${a.id}"]
 """
+OTHER = "  x: { type: pulumi:pulumi:StackReference, properties: { name: acme/x/dev } }\n"
 SECRET_TASK = """
   task:
     type: aws:ecs:TaskDefinition
@@ -130,6 +131,7 @@ def _database(group: str) -> str:
         "another port": ("service-container-mismatch", _task("web", 8080), {"service"}),
         "AWS's own subnet group": ("database-in-public-subnet", _database("default"), set()),
         "also in capitals": ("subnet-group-configuration", _database("Default"), set()),
+        "an unknown subnet group": ("database-in-public-subnet", _database('"${x.name}"') + OTHER, {"db"}),
         "a subnet group elsewhere": ("database-in-public-subnet", _database("shared"), {"db"}),
     }.values(),
 )
