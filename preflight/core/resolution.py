@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from preflight.core.resource import Resource
 
 Types = tuple[str, ...]
+# Why the Region of a resource is unknown: neither the resource nor its provider nor the stack sets one.
+NO_REGION: Final = Outside("no region is set")
 
 
 class Refs(msgspec.Struct, frozen=True):
@@ -229,7 +231,13 @@ def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others:
     if len(candidates) > 1:
         return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
     origin = "a component or another stack" if others else "outside this stack"
-    return f"{key} of '{resource.name}' comes from {origin}"
+    reason = f"{key} of '{resource.name}' comes from {origin}"
+    return Outside(reason) if resource.is_external else reason
+
+
+def of_existing(resource: Resource, key: str) -> Unknown:
+    """A property of a resource that the program only reads."""
+    return Unknown(Outside(f"{key} of '{resource.name}'"))
 
 
 def _component(resource: Resource, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
