@@ -35,6 +35,8 @@ _FURTHER: Final[Mapping[str, tuple[Combination, ...]]] = {
     aws.DLM_LIFECYCLE_POLICY: tuple(
         Combination("conflict", _DLM_RULE, ("cronExpression", name)) for name in ("interval", "times")
     ),
+    # ELB: "Only one of SubnetIds or AvailabilityZones may be specified".
+    aws.ELB_LOAD_BALANCER: _conflicts("subnets", "availabilityZones"),
     aws.ELASTICACHE_REPLICATION_GROUP: _conflicts(
         "globalReplicationGroupId",
         *("numNodeGroups", "parameterGroupName", "engine", "engineVersion", "nodeType", "snapshotArns"),

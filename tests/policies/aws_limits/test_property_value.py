@@ -115,6 +115,12 @@ resources:
             )
         ],
     ),
+    "a payload format": Case(
+        one(
+            "aws:apigatewayv2:Integration", "apiId: a, integrationType: AWS_PROXY, payloadFormatVersion: '2'"
+        ),
+        [("it", "payloadFormatVersion is '2'; CreateIntegration accepts '1.0', '2.0'. Use '2.0'.")],
+    ),
     "a content type": Case(
         one(
             "aws:alb:ListenerRule",
