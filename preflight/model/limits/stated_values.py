@@ -52,6 +52,15 @@ def _name(by: str, longest: int = 64) -> Limit:
 
 
 STATED: Final[Mapping[str, Mapping[str, Limit]]] = {
+    aws.ACM_CERTIFICATE: {
+        "validationMethod": Limit(by="RequestCertificate", values=("DNS", "EMAIL", "HTTP"), open=True)
+    },
+    aws.API_GATEWAY_USAGE_PLAN: {
+        "quotaSettings.period": Limit(by="CreateUsagePlan", values=("DAY", "MONTH", "WEEK"))
+    },
+    aws.LAMBDA_PERMISSION: {
+        "action": Limit(by="AddPermission", patterns=(r"^(?:lambda:[*]|lambda:[a-zA-Z]+|[*])$",))
+    },
     aws.API_GATEWAY_V2_INTEGRATION: {
         "payloadFormatVersion": Limit(by="CreateIntegration", values=("1.0", "2.0"))
     },
