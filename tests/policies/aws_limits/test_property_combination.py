@@ -32,6 +32,13 @@ CASES = {
             )
         ],
     ),
+    "an object with one content": Case(
+        one("aws:s3:BucketObjectv2", "bucket: b, key: k, source: { fn::stringAsset: x }")
+    ),
+    "an object with two contents": Case(
+        one("aws:s3:BucketObjectv2", "bucket: b, key: k, content: x, source: { fn::stringAsset: x }"),
+        [("it", f"'content' and 'source' {SEVERAL}")],
+    ),
     "one of two": Case(one("aws:synthetics:Canary", f"{CANARY}, s3Bucket: b, s3Key: k")),
     "two that exclude each other": Case(
         one("aws:synthetics:Canary", f"{CANARY}, s3Bucket: b, zipFile: z"),
