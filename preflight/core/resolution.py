@@ -10,6 +10,7 @@ import msgspec
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
 from preflight.core.holes import Hole, container_of
+from preflight.core.outside import Outside
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
         return Unknown(f"{key} of '{resource.name}' is no reference")
     if len(candidates) == 1 and not others:
         return candidates[0]
-    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
+    return Unknown(_why(resource, key, candidates, others), _same_output(value))
 
 
 def exactly(resource: Resource, value: Value, types: Types, key: str) -> Resource | Unknown:
@@ -79,7 +80,7 @@ def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] 
     candidates, others = _candidates(resource, key, types)
     if candidates and not others:
         return candidates
-    return Unknown(f"{key} of '{resource.name}' comes from {_count((), others)}")
+    return Unknown(_why(resource, key, (), others))
 
 
 def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Refs:
@@ -87,10 +88,12 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     candidates, others = _candidates(resource, key, types)
     value = revealed(value)
     if isinstance(value, Unknown):
-        return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
+        reason = f"{key} of '{resource.name}' is not known before deployment"
+        return Refs((), False, candidates, _component(resource, candidates, others) or reason)
     candidates = _unexplained(resource, value, candidates, types, key)
     found: dict[str, Resource] = {}
-    missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    missing = 0
+    reason = _component(resource, candidates, others) or f"an item of {key} of '{resource.name}'"
     containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
@@ -137,15 +140,19 @@ def _same_output(value: Value) -> Hole | None:
 
 
 def _holds_unknown(value: Value) -> bool:
-    return any(isinstance(leaf, Unknown) for leaf in _leaves(value))
+    return any(isinstance(leaf, Unknown) for _, leaf in _leaves(value))
 
 
-def _leaves(value: Value) -> Iterator[Value]:
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(item)
+def _leaves(value: Value, key: str = "") -> Iterator[tuple[str, Value]]:
+    """What is neither a list nor an object, by the key of the innermost object."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _leaves(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, key)
     else:
-        yield value
+        yield key, value
 
 
 def _unexplained(
@@ -154,19 +161,23 @@ def _unexplained(
     """The candidates that no other value of the property names: those have the dependency for themselves.
 
     Without an answer to a lookup, its result is an unknown without a dependency. Beside another unknown of the
-    property, it is open which of them has the dependency.
+    property, it is open which of them has the dependency. A text in the same place of another item, which names
+    nothing, may name a resource without properties: one that `--target` leaves out.
     """
     whole = resource.get(key)
     if not candidates or whole is value or not isinstance(whole, dict | list):
         return candidates
-    own = {id(leaf) for leaf in _leaves(value)}
-    open_, named = 0, set()
-    for leaf in _leaves(whole):
+    own = {id(leaf) for _, leaf in _leaves(value)}
+    leaves = list(_leaves(whole))
+    alike = {name for name, leaf in leaves if id(leaf) in own}
+    open_, named, is_foreign = 0, set(), False
+    for name, leaf in leaves:
         if id(leaf) in own:
             continue
         other: Resource | Unknown | None = None
         if isinstance(leaf, str):
             other = _named(resource, leaf, types)
+            is_foreign = is_foreign or (name in alike and isinstance(other, Unknown))
         elif isinstance(leaf, Unknown):
             other = _meant(resource, leaf, types, key)
             open_ += other is None
@@ -174,6 +185,8 @@ def _unexplained(
             named.add(other.urn)
     if open_ and resource.stack.observed.lookups:
         return ()
+    if is_foreign:
+        named |= {c.urn for c in candidates if next(iter(c.keys()), None) is None}
     return tuple(c for c in candidates if c.urn not in named)
 
 
@@ -189,7 +202,7 @@ def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
     # Within one account and Region, two references with one text name one resource.
     region = resource.region
     scope = f"{resource.provider_urn}|{region if isinstance(region, str) else ''}"
-    reason = f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}"
+    reason = f"'{text}' is ambiguous" if ambiguous else Outside(f"'{text}' is not in this stack")
     return Unknown(reason, Hole(scope, text))
 
 
@@ -209,7 +222,21 @@ def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resou
     return tuple(candidates), tuple(others)
 
 
-def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    """Why it is unknown which resource the property names."""
+    if component := _component(resource, candidates, others):
+        return component
     if len(candidates) > 1:
-        return f"one of {len(candidates)} resources"
-    return "a component or another stack" if others else "outside this stack"
+        return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
+    origin = "a component or another stack" if others else "outside this stack"
+    return f"{key} of '{resource.name}' comes from {origin}"
+
+
+def _component(resource: Resource, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    """The component from which the value comes, if its resources were not recorded; otherwise empty."""
+    stack = resource.stack
+    if candidates or len(others) != 1 or others[0] not in stack.closed or others[0] not in stack.by_urn:
+        return ""
+    owner = stack.by_urn[others[0]]
+    plugin = owner.type.partition(":")[0]
+    return Outside(f"the resources inside '{owner.name}' ({owner.type}), whose plugin {plugin} did not run")

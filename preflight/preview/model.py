@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -42,13 +43,28 @@ class ProgramError:
 class Lookup:
     """A function that the program invoked; `answered`: whether its result was known.
 
-    arguments: those that are texts. provider: the URN of an explicit provider, otherwise empty.
+    arguments: those that are texts. provider: the URN of an explicit provider, otherwise empty. is_output: whether the
+    program gets an output, of which a callback sees the result. is_given: whether the user sets the result. has_list:
+    whether the result has a list.
     """
 
     token: str
     answered: bool
     arguments: tuple[tuple[str, str], ...] = ()
     provider: str = ""
+    is_output: bool = False
+    is_given: bool = False
+    has_list: bool = False
+
+    @classmethod
+    def of(
+        cls, token: str, args: Mapping[str, Any], provider: str, result: Mapping[str, Any], *flags: bool
+    ) -> Lookup:
+        """The lookup. `flags`: whether it is answered, an output, and given."""
+        answered, is_output, is_given = flags
+        texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
+        has_list = any(isinstance(one, list) for one in result.values())
+        return cls(token, answered, texts, provider.rpartition("::")[0], is_output, is_given, has_list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,8 @@ class Preview:
     components of providers whose resources were not recorded, by URN, with the reason. `touched`: the side effect of
     the program, as a clause. `symbolic`: `None` if it was not requested. `kept`: URNs of resources that exist before,
     because the program imports them, or afterwards, because they are retained on delete. `runtime`: of Pulumi.yaml.
+    `looks`: where the program looks at what the preview does not know, if the run recorded it. `by_chance`: whether the
+    program asked for random values. `reads_lists`: whether it reads lists in results of lookups, if that was recorded.
     """
 
     folder: Path
@@ -96,6 +114,9 @@ class Preview:
     symbolic: Symbolic | None = None
     kept: frozenset[str] = frozenset()
     runtime: str = ""
+    looks: tuple[str, ...] = ()
+    by_chance: bool = False
+    reads_lists: bool = False
 
     @property
     def completeness(self) -> Completeness:

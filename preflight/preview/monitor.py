@@ -23,6 +23,7 @@ from pulumi.runtime.proto import (
 from preflight.core.resource import STACK_REFERENCE_TYPE
 from preflight.core.values import SENTINEL
 from preflight.preview import lookups
+from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.components import NOT_INSTALLED, Components, ConstructError
 from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
@@ -78,6 +79,7 @@ class Server:
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
     components: Components | None = None
+    world: World = USUAL
 
     def start(self, address: str) -> str:
         """Start to serve; returns the address with its port."""
@@ -193,23 +195,25 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         provider = request.provider
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
-        region = args.get("region") or self.recording.provider_region(provider)
-        result = self._answer(request.tok, args, region)
-        texts = tuple((key, text) for key, text in args.items() if isinstance(text, str))
-        asked = Lookup(request.tok, result is not None, texts, provider.rpartition("::")[0])
+        world = self.server.world
+        region = world.region(args.get("region") or self.recording.provider_region(provider))
+        given = self._given(request.tok, args)
+        result = lookups.answer(request.tok, args, region) if given is None else given
+        known = fields or self.server.fields(request.tok)
+        values = lookups.unknown_result(request.tok, known, args, provider, region) | (result or {})
+        is_output, is_given = wants_output is not None, given is not None
+        asked = Lookup.of(request.tok, args, provider, values, result is not None, is_output, is_given)
         self.server.lookups.append(asked)
+        if world.fails == request.tok and not (is_given or is_output):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok} found nothing")
         if result is None and is_inside:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok} is not known offline")
         response = _invoke_response()
         if result is None and wants_output == lookups.MARK:
-            getattr(response, "return").update({lookups.MARKED: True})
+            identities = lookups.identities(request.tok, args, provider, region)
+            getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
-        if result is None and wants_output and hasattr(response, "unknown"):
-            response.unknown = True
-            return response
-        known = fields or self.server.fields(request.tok)
-        values = lookups.unknown_result(request.tok, known, args, provider, region)
-        getattr(response, "return").update(values | (result or {}))
+        getattr(response, "return").update(world.result(request.tok, values, is_known=result is not None))
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
@@ -238,10 +242,6 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def _known_account(self) -> str:
         """The account ID, if the user sets it as the result of a lookup; otherwise empty."""
         return str((self._given(lookups.CALLER_IDENTITY, {}) or {}).get("accountId") or "")
-
-    def _answer(self, token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
-        given = self._given(token, args)
-        return lookups.answer(token, args, region) if given is None else given
 
     def _given(self, token: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         """The result that the user sets: one for all calls, or the first whose `args` are among those of the call."""

@@ -43,12 +43,13 @@ function main() {
         // Older SDKs have none.
     }
     const pulumi = require(job.sdk);
-    markUnknownResults(pulumi, require(path.join(job.sdk, "runtime")));
+    require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
     // The SDK's own leaves out functions without a name, and takes the address of an ES module for a path.
     pulumi.Resource.framePositionRegExp =
         /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
     showErrorsPlainly();
+    leaveOutStacks();
     try {
         require("./symbolic/node_side.js")(job, pulumi, () => unknown(pulumi, false));
     } catch (error) {
@@ -60,22 +61,13 @@ function main() {
     }
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
     require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
+    if (job.looks) {
+        require("./assumed/node_looks.js")(job, pulumi, require(path.join(job.sdk, "runtime")));
+    }
     if (job.variant) {
         // Last, because it reads the program's own callbacks.
         require("./symbolic/node_texts.js")(job, pulumi);
     }
-}
-
-/** A lookup whose result is an output and that has no answer is an unknown output. */
-function markUnknownResults(pulumi, runtime) {
-    const original = runtime.invokeOutput;
-    if (typeof original !== "function") {
-        return;
-    }
-    runtime.invokeOutput = (tok, props, ...rest) =>
-        original(tok, { ...props, __preflight_fields: { __output: "mark" } }, ...rest).apply((result) =>
-            result && result.__preflight_unknown ? unknown(pulumi, false) : result,
-        );
 }
 
 /**
@@ -137,6 +129,26 @@ function showErrorsPlainly() {
     } catch {
         // Older SDKs do not.
     }
+}
+
+/** The SDK keeps the stack of each promise, for messages of its own developers. That takes a quarter of a run. */
+function leaveOutStacks() {
+    let debuggable;
+    try {
+        debuggable = require(path.join(job.sdk, "runtime", "debuggable"));
+    } catch {
+        return;
+    }
+    const original = debuggable.debuggablePromise;
+    debuggable.debuggablePromise = (...given) => {
+        const limit = Error.stackTraceLimit;
+        Error.stackTraceLimit = 0;
+        try {
+            return original(...given);
+        } finally {
+            Error.stackTraceLimit = limit;
+        }
+    };
 }
 
 /** A thrown value as text. Errors of the loader of ECMAScript modules arrive as objects without a prototype. */

@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 
 def main() -> None:
@@ -67,9 +67,11 @@ def _done(job: Dict[str, Any]) -> None:
     if _OVERDUE:
         _write(job, {"kind": "timeout", "sdk": _version()})
         sys.exit(1)
-    _write(job, {"kind": "done", "sdk": _version()})
+    _write(job, {"kind": "done", "sdk": _version(), "drawn": any(drawn() for drawn in _DRAWN)})
 
 
+# Whether the program asked for random values.
+_DRAWN: List[Callable[[], bool]] = []
 # Whether the time was over, whatever the program made of it.
 _OVERDUE: List[bool] = []
 
@@ -110,6 +112,7 @@ def _run(job: Dict[str, Any], pulumi: Any, sdk: Any) -> None:
     settings = pulumi.runtime.Settings(**{k: v for k, v in arguments.items() if k in known})
     pulumi.runtime.configure(settings)
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
+    _beside("python_lookups").prepare(pulumi)
     sdk.prepare(pulumi, job)
     try:
         _surround(job, pulumi)
@@ -140,15 +143,22 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
     side = _beside("symbolic", "python_side")
     chance = _beside("symbolic", "python_chance")
-    chance.seed()
+    _DRAWN.append(chance.seed(job["variant"]))
+    if job["chance"]:
+        _beside("assumed", "python_looks").turn(job["chance"])
     if job["variant"]:
-        judge = _judge(side, job["variant"])
-        side.mark(pulumi, job["variant"], judge.call)
+        judge, settled = _judge(pulumi, side, job)
+        looks = _looks(judge, job) if job["looks"] else None
+        judge = looks or judge
+        side.mark(pulumi, judge.call, settled)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
-        chance.spread(job["variant"], side, judge.opaque if job["variant"] == "a" else str, job["began"])
+        machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
+        chance.spread(job["variant"], side, opaque, job["began"], machine)
+        if looks is not None:
+            looks.watch(pulumi)
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)
@@ -156,13 +166,30 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(side: Any, variant: str) -> Any:
-    """The judge of what callbacks do with the characters that AWS assigns; that of run B lets them do it."""
-    variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
-    judge = _beside("symbolic", "python_observing").Judge(side, variants, kinds, variant == "a")
-    if variant == "a":
-        _beside("symbolic", "python_rewriting").install(judge)
-    return judge
+def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
+    """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
+    B lets them do it.
+    """
+    observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] != "a":
+        return observing.Judge(side, kinds), None
+    variants = _beside("symbolic", "python_variants")
+    likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
+    origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
+    variants.know(job["unknown"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
+    rewriting.install(judge)
+    merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
+    repeating = _beside("symbolic", "python_repeats")
+    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
+    return judge, repeats.settled
+
+
+def _looks(judge: Any, job: Dict[str, Any]) -> Any:
+    """The judge with a record of where the program looks at what the preview does not know."""
+    looks = _beside("assumed", "python_looks").Looks(judge, _beside("symbolic", "python_kinds"), job)
+    _beside("symbolic", "python_rewriting").install(looks, everywhere=True)
+    return looks
 
 
 def _beside(*names: str) -> Any:

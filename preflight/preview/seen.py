@@ -52,6 +52,17 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
     )
 
 
+def looks_in(folder: Path, locate: Locate) -> tuple[str, ...]:
+    """Where the program looks at what the preview does not know; empty texts for places outside the program's files."""
+    found = (locate(r["places"]) for r in _rows(folder / FILE) if r.get("kind") == "looked")
+    return tuple(dict.fromkeys(f"{file}:{line}" if file else "" for file, line in found))
+
+
+def reads_lists(folder: Path) -> bool:
+    """Whether the program reads lists in results of lookups."""
+    return any(r.get("kind") == "listed" for r in _rows(folder / FILE))
+
+
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[:_MOST]

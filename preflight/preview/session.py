@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -20,12 +22,14 @@ from msgspec import structs
 from preflight.core.observed import LookedUp, Observed
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
+from preflight.preview.assumed.worlds import LOOKS, USUAL, World
 from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
 from preflight.preview.endings import frames, how_it_ended, last_line, place_of, with_environments
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
+from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.model import Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
@@ -33,7 +37,7 @@ from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
 from preflight.preview.recording import Recording, plain_config
 from preflight.preview.scratch import scratch
-from preflight.preview.seen import hide_what_is_missing, missing_files, observed_in
+from preflight.preview.seen import hide_what_is_missing, looks_in, missing_files, observed_in, reads_lists
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
@@ -43,6 +47,7 @@ from preflight.preview.warm import Warm, WarmRun
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
+_TYPED: Final = re.compile(r"\.[cm]?tsx?:\d+")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Settings:
     symbolic: bool = True
     guarded: bool = False
     began: float = 0.0
+    world: World = USUAL
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class _Ended:
     report: Mapping[str, Any]
     observed: Observed
     seconds: float
+    looks: tuple[str, ...] = ()
 
 
 def record(
@@ -82,7 +89,7 @@ def record(
     """Run the program and record it. Raises PreviewError. `first` is called with the result of the first run. `warm`:
     the process of `forking`, where it was started before.
     """
-    host = _host(project, settings.interpreter)
+    host = host_of(project, settings.interpreter)
     with forking(project, host, settings.network) if warm is None else nullcontext(warm) as forks:
         return _recorded(project, host, settings, first, forks)
 
@@ -92,7 +99,9 @@ def _recorded(
 ) -> Preview:
     doing(f"Running {project.name}, stack {project.stack}, with {host.runtime}")
     began = time.time()
-    ended = _run(project, host, settings, warm)
+    # Callbacks run too, if it is the only run.
+    stand_ins = StandIns("b") if settings.world.once else None
+    ended = _run(project, host, settings, warm, stand_ins)
     report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
@@ -104,31 +113,55 @@ def _recorded(
         raise PreviewError(f"{host.runtime} cannot run the program: {last_line(ended.output)}")
     previewed = _described(project, host, ended, settings)
     first(previewed)
-    if not settings.symbolic:
+    if not settings.symbolic or settings.world.once:
         return previewed
     seconds = min(settings.timeout, _LEAST + _TIMES * ended.seconds)
     limit = replace(settings, timeout=seconds, network=False, began=began)
-    previewed = with_changing_values(previewed, lambda site: _varied_run(project, host, limit, warm, site))
+    if settings.world == USUAL:
+        previewed = with_changing_values(
+            previewed, lambda site: _varied_run(project, host, limit, warm, site)
+        )
     doing("Running it twice more, to see what its callbacks of apply make")
-    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
+    return symbolic(previewed, lambda *which: _symbolic_run(project, host, limit, warm, *which))
 
 
 def _varied_run(
     project: Project, host: Host, settings: Settings, warm: Warm | None, site: str
 ) -> Recording | None:
     """The recording of a run in which the call at the site gives another value by chance; `None` if it failed."""
-    ended = _run(project, host, replace(settings, guarded=True), warm, chance=site)
+    guarded = replace(settings, guarded=True)
+    ended = _run_again(host, lambda again: _run(project, again, guarded, warm, chance=site))
     return ended.server.recording if ended.report.get("kind") == "done" else None
 
 
 def _symbolic_run(
-    project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
+    project: Project, host: Host, settings: Settings, warm: Warm | None, variant: Variant, chance: str
 ) -> Run:
-    """One run with placeholders for outputs. If it fails, only later registrations are missing."""
-    stand_ins = StandIns(variant, is_repeated=project.runtime == "nodejs")
-    ended = _run(project, host, settings, warm, stand_ins)
+    """One run with placeholders for outputs. If it fails, only later registrations are missing. chance: which other
+    random values it gets.
+    """
+    made: list[StandIns] = []
+
+    def run(again: Host) -> _Ended:
+        made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
+        return _run(project, again, settings, warm, made[-1], chance)
+
+    ended = _run_again(host, run)
     refused = str(ended.report.get("refused", ""))
-    return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)
+    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused)
+
+
+def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:
+    """A run after the first, without a check of types. A few programs run only with it: those that use a constant of a
+    package's declarations, which only the compiler knows.
+    """
+    ended = run(replace(host, environment={**host.environment, **host.again}))
+    return run(host) if host.again and _is_of_types(ended) else ended
+
+
+def _is_of_types(ended: _Ended) -> bool:
+    """Whether the missing check of types may be the reason why the run failed."""
+    return "message" in ended.report and _TYPED.search(ended.report.get("traceback", "")) is not None
 
 
 def _run(
@@ -142,11 +175,17 @@ def _run(
     began = time.monotonic()
     with scratch(base()) as folder:
         server = Server(Recording(project), settings.answers, folder, stand_ins, host.fields, host.declared)
+        server.world = settings.world
         address = server.start(_address(folder))
         isolated = isolation(settings.network)
         server.components = Components(project, folder, address, isolated, time.time() + settings.timeout)
         job = _job(project, host, address, folder, settings.timeout)
-        job |= {"network": settings.network, "chance": chance, "began": settings.began}
+        job |= {
+            "network": settings.network,
+            "chance": chance or settings.world.chance,
+            "began": settings.began,
+        }
+        job["looks"] = LOOKS if settings.world.looks else None
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"
@@ -165,8 +204,11 @@ def _run(
         finally:
             server.components.stop()
             server.stop()
-        observed = observed_in(folder, project.runtime, lambda places: place_of(places, project))
-        return _Ended(server, code, output, _report(folder), observed, time.monotonic() - began)
+        locate = partial(place_of, project=project)
+        observed = observed_in(folder, project.runtime, locate)
+        looks = looks_in(folder, locate) if settings.world.looks else ()
+        report = _report(folder) | {"lists": reads_lists(folder)}
+        return _Ended(server, code, output, report, observed, time.monotonic() - began, looks)
 
 
 def _temporary(folder: Path) -> dict[str, str]:
@@ -212,10 +254,14 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
         closed=dict(recording.closed),
         touched=str(report.get("touched", "")),
         runtime=project.runtime,
+        looks=ended.looks,
+        reads_lists=bool(report.get("lists")),
+        by_chance=bool(observed.chance or report.get("drawn")),
     )
 
 
-def _host(project: Project, interpreter: str | None) -> Host:
+def host_of(project: Project, interpreter: str | None) -> Host:
+    """How to run the program. Raises PreviewError."""
     if project.runtime == "python":
         return python.host_of(project, interpreter)
     if project.runtime == "nodejs":
@@ -249,6 +295,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "root": str(project.folder),
         "folder": str(folder),
         "unknown": UNKNOWN_MARKER,
+        "unknown_number": STAND_IN_NUMBER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 

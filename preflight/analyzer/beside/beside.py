@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.analyzer.beside.engine import is_inline, is_whole_update
-from preflight.analyzer.beside.recorded import Job
+from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.analyzer.beside.running import Running
 from preflight.analyzer.program_inputs import Learned
 from preflight.core.resource import STACK_TYPE
@@ -27,6 +27,7 @@ MAY_DIFFER: Final = (
     "A fault in the offline preview did not stop the update, because the update may differ from the preview: {}. The "
     "stack as a whole is evaluated at the end of the update."
 )
+ASSUMED: Final = "it depends on what the program's lookups return, or on chance"
 
 
 class Beside:
@@ -36,6 +37,7 @@ class Beside:
         self._running: Running | None = None
         self._why_not = ""
         self._gate = False
+        self._doubting: Running | None = None
 
     def begin(self, job: Job | None, *, why_not: str = "", gate: bool = False) -> None:
         """Run it, unless it runs already or there is no job. `why_not`: why there is none.
@@ -54,6 +56,8 @@ class Beside:
     def end(self) -> None:
         """End it if it still runs."""
         self.begin(None)
+        if self._doubting is not None:
+            self._doubting.stop()
 
     # --- the gate
 
@@ -75,15 +79,29 @@ class Beside:
             return (), NOT_GATED.format(recorded.why_not.rstrip("."))
         # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
         from preflight.analyzer.beside.differences import difference
-        from preflight.analyzer.beside.gate import stopping
+        from preflight.analyzer.beside.gate import in_each, stopping
 
-        job = self._running.job
+        job, policies = self._running.job, tuple(policies)
         try:
             found = stopping(recorded, policies, settings, **known)
-            differs = difference(Path(job.folder), job.secrets) if found else ""
-            return ((), MAY_DIFFER.format(differs)) if differs else (found, "")
+            if not found:
+                return (), ""
+            if differs := difference(Path(job.folder), job.secrets):
+                return (), MAY_DIFFER.format(differs)
+            if not recorded.worlds:
+                return found, ""
+            doubt, *others = self._doubted(replace(job, worlds=recorded.worlds))
+            if doubt.why_not:
+                return (), MAY_DIFFER.format(doubt.why_not)
+            certain = in_each(found, (stopping(other, policies, settings, **known) for other in others))
+            return certain, "" if certain else MAY_DIFFER.format(ASSUMED)
         except Exception as error:
             return (), NOT_GATED.format(f"it failed ({type(error).__name__})")
+
+    def _doubted(self, job: Job) -> tuple[Recorded, ...]:
+        """The reason of the doubt in findings that would stop the update, and previews under other assumptions."""
+        self._doubting = Running(job)
+        return self._doubting.doubted()
 
     # --- after the engine's evaluation
 

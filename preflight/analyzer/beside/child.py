@@ -1,6 +1,7 @@
 """The process of the offline preview. The pack starts it with a job; it writes results to its standard output.
 
 It writes two results: the source locations of resources as soon as the first run has ended, and then the whole preview.
+If the job has other assumptions, it writes the reason of the doubt and the previews under other assumptions.
 When the pack ends, its standard input ends, and it ends itself and all processes that it has started.
 """
 
@@ -12,12 +13,14 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from preflight.analyzer.beside.recorded import Job, Recorded, send
+from preflight.analyzer.beside.recorded import Job, Recorded, send, worlds_of
+from preflight.preview.assumed.doubts import doubt
+from preflight.preview.assumed.worlds import worlds
 from preflight.preview.errors import PreviewError
 from preflight.preview.model import Preview
 from preflight.preview.program_sources import engines_interpreter
@@ -32,13 +35,18 @@ _FIRST_RUN: Final = 0.5
 
 def main() -> None:
     answer = _claimed(sys.stdout.fileno())
-    job = Job(**json.loads(sys.stdin.readline()))
+    told = json.loads(sys.stdin.readline())
+    job = Job(**told | {"worlds": worlds_of(told["worlds"])})
     threading.Thread(target=_end_with_the_pack, args=(job,), daemon=True).start()
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICENESS)
     tempfile.tempdir = job.scratch
-    send(answer, _recorded(job, lambda first: send(answer, Recorded(positions=_positions(first)))))
+    if job.worlds:
+        for one in _doubted(job):
+            send(answer, one)
+    else:
+        send(answer, _recorded(job, lambda first: send(answer, Recorded(positions=_positions(first)))))
     # Immediately, because Python would wait for the reading thread.
     os._exit(0)
 
@@ -62,17 +70,36 @@ def _end_with_the_pack(job: Job) -> None:
 def _recorded(job: Job, first: Callable[[Preview], None]) -> Recorded:
     try:
         project = project_of(job)
-        interpreter = None
-        if project.runtime == "python":
-            interpreter = engines_interpreter(project)
-            if interpreter is None:
-                raise PreviewError("the program's interpreter cannot be determined")
-        settings = Settings(
-            interpreter, job.seconds * _FIRST_RUN, False, job.lookups, symbolic=job.symbolic, guarded=True
-        )
-        previewed = record(project, settings, first)
+        previewed = record(project, _settings(project, job), first)
     except PreviewError as error:
         return Recorded(str(error).partition("\n")[0])
+    return _sent(previewed)
+
+
+def _doubted(job: Job) -> Iterator[Recorded]:
+    """The reason why nothing is certain, followed by the previews under other assumptions."""
+    try:
+        project = project_of(job)
+        found = doubt(project, _settings(project, job), job.worlds)
+    except PreviewError as error:
+        yield Recorded(str(error).partition("\n")[0])
+        return
+    yield Recorded(found.reason)
+    yield from map(_sent, found.previews)
+
+
+def _settings(project: Project, job: Job) -> Settings:
+    """Raises PreviewError."""
+    interpreter = None
+    if project.runtime == "python":
+        interpreter = engines_interpreter(project)
+        if interpreter is None:
+            raise PreviewError("the program's interpreter cannot be determined")
+    seconds = job.seconds * _FIRST_RUN
+    return Settings(interpreter, seconds, False, job.lookups, symbolic=job.symbolic, guarded=True)
+
+
+def _sent(previewed: Preview) -> Recorded:
     failed = previewed.error
     return Recorded(
         "" if failed is None else failed.message.partition("\n")[0],
@@ -81,6 +108,7 @@ def _recorded(job: Job, first: Callable[[Preview], None]) -> Recorded:
         previewed.kept,
         previewed.symbolic.inside if previewed.symbolic is not None else frozenset(),
         previewed.resources,
+        worlds(previewed),
     )
 
 

@@ -14,8 +14,8 @@ from typing import Final
 from preflight.evaluation.comments import program_files, source_text
 from preflight.preview.environment import withheld
 
-# `pulumi.runtime.is_dry_run()`, in Node `isDryRun()`.
-_ASKS: Final = re.compile(r"\bis_?[dD]ry_?[rR]un\b")
+# `pulumi.runtime.is_dry_run()`, in Node `isDryRun()`; the same in the SDK's settings and in the environment.
+_ASKS: Final = re.compile(r"(?:\b|_)(?:is_?)?dry_?run\b", re.IGNORECASE)
 _ENVIRONMENT: Final = re.compile(r"\b(environ|getenv|process\.env)\b")
 # `config.require("name")`, `config.getObject<Settings>("name")`; the methods for secrets return outputs.
 _METHOD: Final = r"\b(?:get|require)_?(?:bool|boolean|int|float|number|object)?(?:<[^<>()]{0,99}>)?"

@@ -35,6 +35,14 @@ def stopping(
     return located(run(stack, policies, settings), dict(recorded.positions)).mandatory
 
 
+def in_each(
+    found: Iterable[ReportedFinding], others: Iterable[Iterable[ReportedFinding]]
+) -> tuple[ReportedFinding, ...]:
+    """The findings that are among the findings of each other preview."""
+    known = [{(f.policy, f.urn) for f in other} for other in others]
+    return tuple(f for f in found if all((f.policy, f.urn) in other for other in known))
+
+
 def _renames(urn: str, alias: str) -> bool:
     """Whether the alias has another name or parent. The SDK itself adds the former types of a resource, of which
     nothing but the type differs: `aws.lb.LoadBalancer` was `aws:elasticloadbalancingv2/loadBalancer:LoadBalancer`.

@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+import msgspec
 from pulumi.runtime.proto import analyzer_pb2
+
+from preflight.preview.assumed.worlds import World
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job for the process. `config` has no values of secrets, whose keys are `secrets`."""
+    """A job for the process. `config` has no values of secrets, whose keys are `secrets`. `worlds`: other assumptions,
+    under which it previews the program instead.
+    """
 
     folder: str
     stack: str
@@ -25,6 +30,7 @@ class Job:
     symbolic: bool
     seconds: float
     scratch: str = ""
+    worlds: tuple[World, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ class Recorded:
     """The offline preview. `why_not`: why there is none, or only of a part of the program, as a clause.
 
     `positions`: file and line by URN. `external`: URNs of resources that the program only reads; `kept`: those that it
-    imports or that are retained on delete; `inside`: those that only callbacks register.
+    imports or that are retained on delete; `inside`: those that only callbacks register. `worlds`: other assumptions,
+    under which the program may register other resources.
     """
 
     why_not: str = ""
@@ -41,6 +48,7 @@ class Recorded:
     kept: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
     resources: tuple[analyzer_pb2.AnalyzerResource, ...] = field(default=(), repr=False)
+    worlds: tuple[World, ...] = ()
 
 
 def send(target: IO[bytes], recorded: Recorded) -> None:
@@ -51,6 +59,7 @@ def send(target: IO[bytes], recorded: Recorded) -> None:
         "external": sorted(recorded.external),
         "kept": sorted(recorded.kept),
         "inside": sorted(recorded.inside),
+        "worlds": msgspec.to_builtins(recorded.worlds),
         "size": len(body),
     }
     target.write(json.dumps(head).encode() + b"\n" + body)
@@ -74,4 +83,10 @@ def receive(source: IO[bytes]) -> Recorded:
         frozenset(head["kept"]),
         frozenset(head["inside"]),
         tuple(message.resources),
+        worlds_of(head["worlds"]),
     )
+
+
+def worlds_of(sent: Any) -> tuple[World, ...]:
+    """The assumptions, of what was made of them for JSON."""
+    return msgspec.convert(sent, tuple[World, ...])

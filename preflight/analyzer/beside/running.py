@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
+
+import msgspec
 
 from preflight.analyzer.beside.recorded import Job, Recorded, receive
 from preflight.preview.scratch import Scratch
@@ -35,6 +37,7 @@ class Running:
         self._placed, self._ended = threading.Event(), threading.Event()
         self._places: Mapping[str, tuple[str, int]] = {}
         self._told = Recorded("its process ended without a result")
+        self._others: tuple[Recorded, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch: Scratch | None = None
         self._start()
@@ -51,6 +54,11 @@ class Running:
             self._told = Recorded(f"it did not end within {self.job.seconds:g} seconds", self._places)
             self.stop()
         return self._told
+
+    def doubted(self) -> tuple[Recorded, ...]:
+        """For a job with other assumptions: why nothing is certain, followed by the previews under them."""
+        told = self.recorded()
+        return (told,) if told.why_not else (told, *self._others)
 
     def stop(self) -> None:
         """End the process and all processes that it started."""
@@ -81,7 +89,11 @@ class Running:
                 start_new_session=True,
             )
             assert self._process.stdin is not None
-            job = json.dumps(asdict(replace(self.job, scratch=str(made.path))), default=str)
+            told = asdict(self.job) | {
+                "scratch": str(made.path),
+                "worlds": msgspec.to_builtins(self.job.worlds),
+            }
+            job = json.dumps(told, default=str)
             self._process.stdin.write(job.encode() + b"\n")
             self._process.stdin.flush()
         except OSError as error:
@@ -97,9 +109,20 @@ class Running:
             self._places = found.positions
             self._placed.set()
             # A process that could not start has no further results.
-            self._told = found if found.why_not else receive(process.stdout)
+            if found.why_not or self.job.worlds:
+                self._others = tuple(_rest(process.stdout)) if self.job.worlds else ()
+                self._told = found
+            else:
+                self._told = receive(process.stdout)
             self._places = self._told.positions
         self.stop()
 
     def _left(self) -> float:
         return max(0.0, self._deadline - time.monotonic())
+
+
+def _rest(source: IO[bytes]) -> Iterator[Recorded]:
+    """The further results, until the process ends."""
+    with contextlib.suppress(EOFError):
+        while True:
+            yield receive(source)

@@ -12,13 +12,39 @@ import os
 import runpy
 from typing import Any, Callable, Dict, List
 
-NAMES = ("call", "compare", "item", "tested", "iterated", "formatted", "remainder", "subject")
+NAMES = (
+    "call",
+    "compare",
+    "item",
+    "tested",
+    "iterated",
+    "formatted",
+    "opened",
+    "operated",
+    "remainder",
+    "subject",
+)
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 _OWN = os.path.dirname(os.path.abspath(__file__))
 _PACKAGES = ("site-packages", "dist-packages")
 # They look at the frame of their caller.
 _OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
+_EXECUTING = {"eval", "exec"}
 _OF_FRAMES_TOO = {"_getframe", "currentframe", "stack"}
+_OPERATORS: Dict[type, str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.MatMult: "matmul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Pow: "pow",
+    ast.BitAnd: "and_",
+    ast.BitOr: "or_",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+}
 _COMPARED: Dict[type, str] = {
     ast.Eq: "eq",
     ast.NotEq: "ne",
@@ -33,8 +59,8 @@ _COMPARED: Dict[type, str] = {
 }
 
 
-def install(judge: Any) -> None:
-    """Rewrite each file of the program when it is imported."""
+def install(judge: Any, everywhere: bool = False) -> None:
+    """Rewrite each file of the program when it is imported. everywhere: also what is outside of its functions."""
     for name in NAMES:
         setattr(builtins, _hidden(name), getattr(judge, name))
     setattr(builtins, _hidden("slice"), slice)
@@ -43,7 +69,7 @@ def install(judge: Any) -> None:
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return compiled(self.get_data(path), path) if _is_own(path) else original(self, fullname)
+        return compiled(self.get_data(path), path, everywhere) if is_own(path) else original(self, fullname)
 
     loader.get_code = get_code
     runner: Any = runpy
@@ -53,22 +79,33 @@ def install(judge: Any) -> None:
         path = arguments[-1]
         found = read(*arguments)
         with open(path, "rb") as source:
-            made = compiled(source.read(), os.fsdecode(path))
+            made = compiled(source.read(), os.fsdecode(path), everywhere)
         return (made, *found[1:]) if isinstance(found, tuple) else made
 
     runner._get_code_from_file = get_code_from_file
 
 
-def compiled(source: Any, path: str) -> Any:
+# The texts in the program's sources.
+LITERALS: Dict[str, None] = {}
+
+
+def compiled(source: Any, path: str, everywhere: bool = False) -> Any:
     """The code of the source, with the calls of the judge."""
-    tree = _Rewriter().visit(ast.parse(source, path))
+    tree = ast.parse(source, path)
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    LITERALS.update(dict.fromkeys(value for value in constants if isinstance(value, str)))
+    tree = _Rewriter(everywhere).visit(tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
-def _is_own(path: str) -> bool:
+def is_own(path: str) -> bool:
+    """Whether the file is the program's."""
     full = os.path.abspath(path)
-    return not full.startswith((_LIBRARY + os.sep, _OWN + os.sep)) and not any(
-        name in full for name in _PACKAGES
+    # What a package makes of texts has a name in angle brackets.
+    return (
+        not path.startswith("<")
+        and not full.startswith((_LIBRARY + os.sep, _OWN + os.sep))
+        and not any(name in full for name in _PACKAGES)
     )
 
 
@@ -85,9 +122,12 @@ def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Outside of functions nothing changes: callbacks are functions. Annotations stay as they are."""
+    """Outside of functions nothing changes, because callbacks are functions, unless `everywhere` is set. Annotations
+    stay as they are.
+    """
 
-    _depth = 0
+    def __init__(self, everywhere: bool) -> None:
+        self._depth = int(everywhere)
 
     def visit(self, node: Any) -> Any:
         if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -117,6 +157,8 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         function = node.func
         if isinstance(function, ast.Name) and function.id in _OF_FRAMES:
+            if function.id in _EXECUTING and node.args:
+                node.args[0] = _ask("opened", node, node.args[0])
             return node
         if isinstance(function, ast.Attribute) and function.attr in _OF_FRAMES_TOO:
             return node
@@ -154,7 +196,12 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, node: Any) -> Any:
         self.generic_visit(node)
-        return _ask("remainder", node, node.left, node.right) if isinstance(node.op, ast.Mod) else node
+        if isinstance(node.op, ast.Mod):
+            return _ask("remainder", node, node.left, node.right)
+        if any(isinstance(one, (ast.Constant, ast.JoinedStr)) for one in (node.left, node.right)):
+            return node
+        name = ast.copy_location(ast.Constant(_OPERATORS[type(node.op)]), node)
+        return _ask("operated", node, name, node.left, node.right)
 
     # --- conditions
 

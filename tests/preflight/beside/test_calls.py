@@ -53,14 +53,18 @@ class Update:
     """The pack, as the engine configures it for an update or a preview of the program in the folder."""
 
     def __init__(
-        self, given: dict[str, Any] | None = None, *, dry_run: bool = False, project: str = "web"
+        self,
+        given: dict[str, Any] | None = None,
+        *,
+        dry_run: bool = False,
+        project: str = "web",
+        secrets: dict[str, str] | None = None,
     ) -> None:
         self.analyzer = Analyzer(p for p in discover() if p.name in POLICIES)
-        config = {"aws:region": "eu-west-1"}
-        self.analyzer.ConfigureStack(
-            proto.AnalyzerStackConfigureRequest(stack="dev", project=project, dry_run=dry_run, config=config),
-            None,
-        )
+        asked = proto.AnalyzerStackConfigureRequest(stack="dev", project=project, dry_run=dry_run)
+        asked.config.update({"aws:region": "eu-west-1", **(secrets or {})})
+        asked.config_secret_keys.extend(secrets or ())
+        self.analyzer.ConfigureStack(asked, None)
         request = configuration(self.analyzer.GetAnalyzerInfo(None, None).policies, given)
         self.analyzer.Configure(request, None)
 
@@ -273,3 +277,63 @@ def test_a_resource_of_which_a_known_input_differs_is_another(preview: Analyzer)
 def test_nothing_is_reported_twice(preview: Analyzer) -> None:
     assert len(told(preview, VPC, POLICY)) == 1
     assert len(told(preview, VPC, POLICY)) == 1
+
+
+# --- what the offline preview assumes
+
+BRANCH = """
+def outside():
+    aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")
+account = aws.get_caller_identity().account_id
+zones = aws.get_availability_zones(state="available").names
+def subnets():
+    return aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": ["vpc-0123"]}]).ids
+"""
+MAY_DIFFER = (
+    "A fault in the offline preview did not stop the update, because the update may differ from the preview: "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            'if account != "123456789012":\n    outside()',
+            "__main__.py:11 depends on what the offline preview does",
+        ),
+        ('main.id.apply(lambda _: outside() if account[0] == "0" else None)', "__main__.py:11 depends"),
+        (
+            "if config.require('token') != 'x':\n    outside()",
+            "__main__.py reads a secret configuration value",
+        ),
+        (
+            "for i, _ in enumerate(subnets()):\n    if i == 2:\n        outside()",
+            "it depends on what the program's",
+        ),
+        (
+            "try:\n    aws.ec2.get_vpc(tags={'a': 'b'})\n    outside()\nexcept Exception:\n    pass",
+            "it depends on",
+        ),
+        ("import random\nrandom.choice([outside, outside, print, print])()", "it depends on"),
+    ],
+)
+def test_a_branch_that_the_update_may_not_take_does_not_stop_it(folder: Path, text: str, why: str) -> None:
+    write(folder, f"{HEAD}config = pulumi.Config('web'){BRANCH}{text}\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  web:token:\n    secure: v1:abc\n")
+    update = Update(secrets={"web:token": "x"})
+    ((policy, message, stops),) = update.first()
+    assert policy == "preflight" and not stops
+    assert message.startswith(MAY_DIFFER + why)
+
+
+def test_a_fault_in_each_branch_stops_it(folder: Path) -> None:
+    used = """
+for i, zone in enumerate(zones[:2]):
+    aws.ec2.Subnet(f"inside-{i}", vpc_id=main.id, cidr_block=f"10.0.{i}.0/24", availability_zone=zone)
+for i, one in enumerate(subnets()):
+    aws.s3.Bucket(f"logs-{i}", bucket=f"logs-{account}-{i}", tags={"Subnet": one})
+outside()
+"""
+    write(folder, HEAD + BRANCH + used)
+    ((policy, message, stops),) = Update().first()
+    assert (policy, stops) == ("cidr-block-conflicts", True) and "'outside'" in message

@@ -1,0 +1,91 @@
+"""What may be otherwise than an offline preview assumes: whether a lookup finds something, how many, and chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from preflight.core.values import UNKNOWN_MARKER
+from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER, ZONES
+from preflight.preview.model import Preview
+from preflight.preview.project import SECRET_STAND_IN
+
+# In place of the Region that the provider would take from a profile.
+OPEN_REGION: Final = "qx-assumed-7"
+# The texts by which the runner recognizes what the preview does not know, in lower case.
+MARKS: Final = (UNKNOWN_MARKER, STAND_IN_ACCOUNT, OPEN_REGION, SECRET_STAND_IN.rpartition("-")[0])
+LOOKS: Final = {"marks": MARKS, "number": STAND_IN_NUMBER}
+# A program that asks for the number itself looks at it.
+_LENGTHS: Final = (0, 1, 5)
+_FEWEST_ZONES: Final = 2
+_LETTERS: Final = "ghijklmnop"
+# The most lookups of which each fails alone.
+_MOST: Final = 4
+_CHANCES: Final[Mapping[str, tuple[str, ...]]] = {"python": ("opposite", "1"), "nodejs": ("*",)}
+
+
+class World(msgspec.Struct, frozen=True):
+    """`once`: whether the program runs only once, with placeholders for outputs. `looks`: whether its looks are
+    recorded. `fails`: the lookup that fails. `length`: of each list in a result. `chance`: other random values.
+    """
+
+    once: bool = False
+    looks: bool = False
+    fails: str = ""
+    length: int | None = None
+    chance: str = ""
+
+    def region(self, known: str | None) -> str | None:
+        """The Region that lookups assume."""
+        return OPEN_REGION if known is None and self.looks else known
+
+    def result(self, token: str, values: Mapping[str, Any], is_known: bool) -> dict[str, Any]:
+        """The result of a lookup; `is_known`: whether it is no mere assumption."""
+        if self.looks and values.get("region") == OPEN_REGION and "partition" in values:
+            return {**values, "partition": OPEN_REGION}
+        if self.length is None or (is_known and token != ZONES):
+            return dict(values)
+        if token != ZONES:
+            return {key: self._long(value) for key, value in values.items()}
+        # Further ones are Local Zones.
+        length = max(self.length, _FEWEST_ZONES)
+        names = list(values.get("names") or ())
+        names += [f"{name[:-1]}{letter}" for name in names[-1:] for letter in _LETTERS]
+        return {**values, "names": names[:length], "zoneIds": [UNKNOWN_MARKER] * len(names[:length])}
+
+    def _long(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._long(inner) for key, inner in value.items()}
+        if not isinstance(value, list) or not value:
+            return value
+        length = self.length or 0
+        items = [self._long(one) if isinstance(one, Mapping) else one for one in value]
+        return [*items, *items[-1:] * length][:length]
+
+
+# What the offline preview assumes.
+USUAL: Final = World()
+
+
+def worlds(previewed: Preview) -> tuple[World, ...]:
+    """Those in which the program may register other resources, after the one in which its looks are recorded."""
+    others = (*_of_lookups(previewed), *_of_chance(previewed))
+    is_open = previewed.lookups or previewed.secret_keys or others
+    return (World(once=True, looks=True), *others) if is_open else ()
+
+
+def _of_lookups(previewed: Preview) -> Iterator[World]:
+    plain = [one for one in previewed.lookups if not one.is_output and not one.is_given]
+    for token in list(dict.fromkeys(one.token for one in plain if not one.answered))[:_MOST]:
+        yield World(fails=token)
+    lists = [one.token for one in plain if one.has_list]
+    if lists:
+        fewest = _FEWEST_ZONES if set(lists) == {ZONES} else 0
+        yield from (World(length=max(length, fewest)) for length in _LENGTHS[bool(fewest) :])
+
+
+def _of_chance(previewed: Preview) -> Iterator[World]:
+    if previewed.by_chance:
+        yield from (World(chance=chance) for chance in _CHANCES[previewed.runtime])

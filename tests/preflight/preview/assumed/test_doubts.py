@@ -1,0 +1,117 @@
+"""Other assumptions, and what a program registers under them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.preview.assumed.doubts import Doubt, doubt
+from preflight.preview.assumed.worlds import World, worlds
+from preflight.preview.lookups import ZONES
+from preflight.preview.project import Project
+from preflight.preview.session import Settings, record
+
+HEAD = """
+import random, uuid
+import pulumi_aws as aws
+
+def found(condition):
+    aws.s3.Bucket("yes" if condition else "no")
+def subnets():
+    return aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": ["vpc-0123"]}]).ids
+def zones():
+    return aws.get_availability_zones(state="available").names
+"""
+
+
+def doubted(
+    folder: Path, program: str, answers: dict[str, object] | None = None
+) -> tuple[tuple[World, ...], Doubt]:
+    (folder / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(HEAD + program)
+    project, settings = Project.load(folder, "dev", {}), Settings(answers=answers or {}, symbolic=False)
+    made = worlds(record(project, settings))
+    return made, doubt(project, settings, made) if made else Doubt()
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "for i, one in enumerate(subnets()):\n    aws.s3.Bucket(f'x-{i}')",
+        "[aws.s3.Bucket(one) for one, _ in zip('abc', subnets())]",
+        "found(bool(subnets()))",
+        "found(len(zones()) < 4)",
+        "for zone in zones():\n    aws.s3.Bucket(zone)",
+        "try:\n    found(aws.ec2.get_vpc(tags={'Name': 'x'}).id is None)\nexcept Exception:\n    found(True)",
+        "found(random.random() < 0.5)",
+        "found(random.choice([True, False, False]))",
+        "found(uuid.uuid4().int % 2)",
+        "aws.s3.Bucket(f'x-{uuid.uuid4().hex}')",
+    ],
+)
+def test_a_program_registers_other_resources_under_other_assumptions(program: str, tmp_path: Path) -> None:
+    _, found = doubted(tmp_path, program)
+    assert found.reason == "" and found.previews
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "found(True)",
+        "found(aws.ec2.get_vpc(id='vpc-0123').id is None)",
+        "aws.s3.Bucket(zones()[0])",
+        "aws.s3.Bucket(subnets()[0])",
+        "aws.s3.Bucket('x', bucket=f'x-{aws.get_caller_identity().account_id}')",
+        "found(aws.get_region().name == 'eu-west-1')",
+    ],
+)
+def test_one_that_assumes_nothing_registers_the_same(program: str, tmp_path: Path) -> None:
+    assert doubted(tmp_path, program)[1] == Doubt()
+
+
+def test_where_a_program_looks_at_a_result_is_the_reason(tmp_path: Path) -> None:
+    _, found = doubted(tmp_path, "account = aws.get_caller_identity().account_id\nfound(account == '123')")
+    assert found.reason.startswith("__main__.py:12 depends on what the offline preview does not know")
+
+
+def test_one_that_fails_with_what_its_lookups_return_is_doubted(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    program = "found({'us-east-1': True}[aws.get_region().name])"
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(HEAD + program)
+    project, settings = Project.load(tmp_path, "dev", {}), Settings(symbolic=False)
+    previewed = record(project, settings)
+    assert previewed.error is None
+    assert doubt(project, settings, worlds(previewed)).reason.startswith("__main__.py:11")
+
+
+def test_what_the_user_sets_is_no_assumption(tmp_path: Path) -> None:
+    given = {"aws:ec2/getSubnets:getSubnets": {"ids": ["subnet-1", "subnet-2"]}}
+    made, found = doubted(tmp_path, "found(len(subnets()) == 2 and subnets()[0] == 'subnet-1')", given)
+    assert [world for world in made if not world.looks] == [] and found == Doubt()
+
+
+def test_a_program_without_lookups_and_chance_has_one_world(tmp_path: Path) -> None:
+    assert doubted(tmp_path, "found(True)")[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(0, ["a", "b"]), (2, ["a", "b"]), (5, ["a", "b", "c", "g", "h"])],
+)
+def test_a_region_has_at_least_two_zones(length: int, expected: list[str]) -> None:
+    names = [f"eu-west-1{letter}" for letter in "abc"]
+    made = World(length=length).result(ZONES, {"names": names, "region": "eu-west-1"}, is_known=True)
+    assert made["names"] == [f"eu-west-1{letter}" for letter in expected]
+    assert len(made["zoneIds"]) == len(expected)
+
+
+def test_lists_have_other_lengths_and_what_is_known_stays() -> None:
+    values = {"ids": ["x"] * 3, "name": "x", "groups": [{"ids": ["y"]}], "none": []}
+    made = World(length=2).result("token", values, is_known=False)
+    assert made == {"ids": ["x"] * 2, "name": "x", "groups": [{"ids": ["y"] * 2}] * 2, "none": []}
+    assert World(length=0).result("token", values, is_known=False)["ids"] == []
+    assert World(length=2).result("token", values, is_known=True) == values
+    assert World().result("token", values, is_known=False) == values

@@ -1,0 +1,126 @@
+"""What a program in JavaScript looks at, line by line; see `tests/preflight/preview/test_node.py` for what it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.preview.assumed.worlds import World
+from preflight.preview.model import Preview
+from preflight.preview.project import Project
+from preflight.preview.session import Settings, record
+from tests.preflight.preview.test_node import folder_of, needs_node
+
+pytestmark = needs_node
+
+HEAD = """
+const pulumi = require("@pulumi/pulumi");
+const aws = require("@pulumi/aws");
+const PROD = "123456789012";
+const main = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
+class Holder { constructor(value) { this.value = value; } get own() { return this.value; } }
+module.exports = async () => {
+const me = await aws.getCallerIdentity({});
+const vpc = await aws.ec2.getVpc({ id: "vpc-0123" });
+const { ids } = await aws.ec2.getSubnets({ filters: [{ name: "vpc-id", values: ["vpc-0123"] }] });
+const zones = await aws.getAvailabilityZones({ state: "available" });
+const setting = (await aws.ssm.getParameter({ name: "/env" })).value;
+const database = await aws.rds.getInstance({ dbInstanceIdentifier: "orders" });
+const other = new pulumi.StackReference("acme/network/prod");
+"""
+LOOKS = """
+me.accountId === PROD;
+PROD !== me.accountId;
+me.accountId == "1" ? 1 : 2;
+me.accountId < PROD;
+me.accountId in { 1: 1 };
+({ [PROD]: 1 })[me.accountId];
+new Map([[PROD, 1]]).get(me.accountId);
+new Set([PROD]).has(me.accountId);
+[PROD].includes(me.accountId);
+[me.accountId].includes(PROD);
+[me.accountId, PROD].indexOf(PROD);
+me.accountId.startsWith("12");
+me.accountId.slice(-4);
+me.accountId[0];
+me.accountId.length;
+Number(me.accountId);
++me.accountId;
+parseInt(me.accountId, 10);
+/^12/.test(me.accountId);
+me.accountId.match(/^12/);
+me.arn.split(":")[4];
+me.arn.toUpperCase();
+`x-${me.accountId}` === "x-1";
+switch (me.accountId) { case PROD: break; default: }
+switch (true) { case me.accountId === PROD: break; default: }
+[...ids].sort();
+new Set(ids).size;
+ids.length;
+if (!vpc.enableDnsSupport) { }
+vpc.tags?.env;
+vpc.cidrBlock === "10.0.0.0/16";
+database.allocatedStorage;
+setting === "prod";
+(await other.getOutputDetails("env")).value;
+await other.getOutputValue("env");
+aws.getCallerIdentityOutput().accountId.apply((account) => account === PROD);
+main.id.apply((id) => me.accountId === PROD ? id : "x");
+aws.getCallerIdentity().then(({ accountId }) => accountId === PROD);
+["x"].filter((one) => one !== me.accountId);
+"""
+LEAVES = """
+`logs-${me.accountId}`;
+"logs-" + me.accountId + "-x";
+["logs", me.accountId].join("-");
+"logs-".concat(me.accountId);
+me.accountId.toString().trim();
+JSON.stringify({ Resource: `arn:aws:s3:::${me.accountId}`, Account: me.accountId });
+[...ids, "subnet-1"].map((id) => `x-${id}`);
+ids.forEach((id, i) => `${i}-${id}`);
+({ account: me.accountId, ...{ vpc: vpc.id } })["account"];
+zones.names[0] + zones.names[1];
+zones.names.slice(0, 2).map((zone) => zone);
+zones.names.length > 1;
+zones.names[0] === "eu-west-1a";
+(await aws.getRegion({})).name === "eu-west-1";
+new Holder(me.accountId).own;
+me?.accountId;
+me.accountId === undefined || me.accountId === null || typeof me.accountId === "string";
+"a" === "b" || PROD.startsWith("1") || PROD.length === 12;
+new aws.s3.Bucket("logs", { bucket: `logs-${me.accountId}`, tags: { Vpc: vpc.id, Setting: setting } });
+new aws.rds.SubnetGroup("places", { subnetIds: ids });
+pulumi.interpolate`x-${me.accountId}`.apply((text) => text + "-y");
+pulumi.output(vpc).apply((found) => found.id);
+pulumi.all([main.id, me.accountId]).apply(([id, account]) => JSON.stringify({ id, account }));
+main.id.apply((id) => `${id}-${me.accountId}-${vpc.id}`);
+"""
+
+
+def preview(folder: Path, lines: str) -> Preview:
+    made = folder_of(folder, HEAD + lines + "};\n")
+    (made / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    project = Project.load(made, "dev", {})
+    found = record(project, Settings(world=World(once=True, looks=True), guarded=True))
+    assert found.error is None, found.error
+    return found
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The lines at which the program looks at something."""
+    found = preview(tmp_path_factory.mktemp("program"), LOOKS + LEAVES)
+    assert found.reads_lists
+    text = (HEAD + LOOKS + LEAVES).splitlines()
+    return {text[int(place.rpartition(":")[2]) - 1] for place in found.looks}
+
+
+@pytest.mark.parametrize("line", LOOKS.strip().splitlines())
+def test_a_look(line: str, looks: set[str]) -> None:
+    assert line in looks
+
+
+@pytest.mark.parametrize("line", LEAVES.strip().splitlines())
+def test_what_keeps_a_text_whole_is_no_look(line: str, looks: set[str]) -> None:
+    assert line not in looks
