@@ -64,7 +64,8 @@ class Server:
 
     `folder`: the folder for the socket files of the program's callbacks, if it has its own network namespace.
     `refusals`: errors of rejected requests, with their source location. `fields`, `declared`: see `Host`. `stand_ins`:
-    the placeholders of unknown outputs in a symbolic run. `inside`: URNs that callbacks registered.
+    the placeholders of unknown outputs in a symbolic run. `inside`: URNs that callbacks registered. `is_foreign`:
+    whether a bundled copy of the SDK, whose callbacks are not seen, registers resources in a symbolic run.
     """
 
     recording: Recording
@@ -74,6 +75,7 @@ class Server:
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
     inside: set[str] = field(default_factory=set)
+    is_foreign: bool = False
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self.recording = server.recording
         # In a symbolic run, results that are computed from arguments do not depend on a resource's ID.
         self.features = _FEATURES if server.stand_ins is None else _FEATURES | {"invokeDependsOn"}
+        self.constructs = False
         self.stack_transforms: list[callback_pb2.Callback] = []
         self.invoke_transforms: list[callback_pb2.Callback] = []
         self.transforms: dict[str, tuple[str, list[callback_pb2.Callback]]] = {}
@@ -114,12 +117,19 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
         marks = taken_marks(request.object)
+        self._look_for_copies(marks)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
         if request.remote:
             return self._remote(request)
         return self._register(request, context, marks)
+
+    def _look_for_copies(self, marks: Mapping[str, Any]) -> None:
+        """A registration without marks is that of another copy of the SDK, or of a component's plugin."""
+        stand_ins = self.server.stand_ins
+        if stand_ins is not None and stand_ins.is_repeated and not marks and not self.constructs:
+            self.server.is_foreign = True
 
     def _remote(self, request: Any) -> Any:
         """A component of a provider: its plugin registers it and its resources; without the plugin they are not
@@ -128,6 +138,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         urn = self.recording.urn(request.type, request.name, request.parent)
         self.transforms[urn] = request.parent, list(request.transforms)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
+        self.constructs = True
         try:
             if self.server.components is None:
                 raise ConstructError(NOT_INSTALLED)

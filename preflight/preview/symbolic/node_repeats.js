@@ -169,6 +169,10 @@ module.exports = class Repeats {
 
     /** A digest in a repetition is another one of its length, because the source may ask for one of its characters. */
     watchHashes(crypto) {
+        if (this.watchesHashes) {
+            return;
+        }
+        this.watchesHashes = true;
         for (const make of ["createHash", "createHmac"]) {
             const original = crypto[make];
             crypto[make] = (...rest) => {
@@ -193,7 +197,6 @@ module.exports = class Repeats {
     /** Watch the monitor's client: what repetitions ask for, and what it tells of placeholders. */
     watch(services, messages, values) {
         const prototype = services.ResourceMonitorClient.prototype;
-        this.values = values;
         this.watchHashes(require("crypto"));
         for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
             const original = prototype[name];
@@ -204,7 +207,7 @@ module.exports = class Repeats {
                 if (context && context.other) {
                     return repeats.answered(name, messages, request, rest[rest.length - 1], context.run, send);
                 }
-                return name === "registerResource" ? repeats.register(original, this, request, rest, context) : send();
+                return name === "registerResource" ? repeats.register(original, this, request, rest, context, values) : send();
             };
         }
     }
@@ -236,7 +239,7 @@ module.exports = class Repeats {
         return setImmediate(done, null, response);
     }
 
-    register(original, client, request, rest, context) {
+    register(original, client, request, rest, context, values) {
         const done = rest[rest.length - 1];
         const told = (error, response) => {
             const fields = response && response.getObject() && response.getObject().getFieldsMap();
@@ -251,11 +254,11 @@ module.exports = class Repeats {
         for (let at = context; at; at = at.outer) {
             runs.push(...(at.runs || []));
         }
-        return runs.length ? void this.settled(request, runs, context).then(send, send) : send();
+        return runs.length ? void this.settled(request, runs, context, values).then(send, send) : send();
     }
 
     /** Leave only what is so in all repetitions: of the resource's properties, and whether it is made at all. */
-    async settled(request, runs, context) {
+    async settled(request, runs, context, values) {
         const key = `${request.getType()}::${request.getName()}`;
         const isMade = () => runs.every((run) => run.isStopped || run.acts.has(key));
         for (let quiet = 0, acts = -1; !isMade() && quiet < 4; quiet += 1) {
@@ -275,7 +278,7 @@ module.exports = class Repeats {
                 const made = this.part(first[name], found[name]);
                 if (made !== first[name]) {
                     first[name] = made;
-                    object.getFieldsMap().set(name, this.values.Value.fromJavaScript(made));
+                    object.getFieldsMap().set(name, values.Value.fromJavaScript(made));
                 }
             }
         }
