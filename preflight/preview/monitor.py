@@ -64,8 +64,7 @@ class Server:
 
     `folder`: the folder for the socket files of the program's callbacks, if it has its own network namespace.
     `refusals`: errors of rejected requests, with their source location. `fields`, `declared`: see `Host`. `stand_ins`:
-    the placeholders of unknown outputs in a symbolic run. `inside`: URNs that callbacks registered. `is_foreign`:
-    whether a bundled copy of the SDK, whose callbacks are not seen, registers resources in a symbolic run.
+    the placeholders of unknown outputs in a symbolic run. `inside`: URNs that callbacks registered.
     """
 
     recording: Recording
@@ -75,7 +74,6 @@ class Server:
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
     inside: set[str] = field(default_factory=set)
-    is_foreign: bool = False
     lookups: list[Lookup] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     refusals: dict[str, Position | None] = field(default_factory=dict)
@@ -100,7 +98,6 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self.recording = server.recording
         # In a symbolic run, results that are computed from arguments do not depend on a resource's ID.
         self.features = _FEATURES if server.stand_ins is None else _FEATURES | {"invokeDependsOn"}
-        self.constructs = False
         self.stack_transforms: list[callback_pb2.Callback] = []
         self.invoke_transforms: list[callback_pb2.Callback] = []
         self.transforms: dict[str, tuple[str, list[callback_pb2.Callback]]] = {}
@@ -116,8 +113,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return kind(supportedFeatures=[number for number in numbers if number is not None])
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
-        marks = taken_marks(request.object)
-        self._look_for_copies(marks)
+        marks = taken_marks(request.object, self.server.stand_ins)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
@@ -125,20 +121,13 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return self._remote(request)
         return self._register(request, context, marks)
 
-    def _look_for_copies(self, marks: Mapping[str, Any]) -> None:
-        """A registration without marks is that of another copy of the SDK, or of a component's plugin."""
-        stand_ins = self.server.stand_ins
-        if stand_ins is not None and stand_ins.is_repeated and not marks and not self.constructs:
-            self.server.is_foreign = True
-
     def _remote(self, request: Any) -> Any:
-        """A component of a provider: its plugin registers it and its resources; without the plugin they are not
-        recorded.
-        """
+        """A component of a provider: its plugin registers it and its resources. Without it they are not recorded."""
         urn = self.recording.urn(request.type, request.name, request.parent)
         self.transforms[urn] = request.parent, list(request.transforms)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
-        self.constructs = True
+        if self.server.stand_ins is not None:
+            self.server.stand_ins.has_plugins = True
         try:
             if self.server.components is None:
                 raise ConstructError(NOT_INSTALLED)
@@ -200,7 +189,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return response
         args = json_format.MessageToDict(request.args)
         fields, is_inside = args.pop(lookups.FIELDS, {}), args.pop(lookups.INSIDE, None)
-        wants_output = fields.pop(lookups.OUTPUT, None)
+        wants_output, is_told = (fields.pop(key, None) for key in (lookups.OUTPUT, lookups.TOLD))
         provider = request.provider
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
@@ -220,7 +209,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return response
         known = fields or self.server.fields(request.tok)
         values = lookups.unknown_result(request.tok, known, args, provider, region)
-        getattr(response, "return").update(values | (result or {}))
+        values |= {**(result or {}), **({lookups.OPEN: result is None} if is_told else {})}
+        getattr(response, "return").update(values)
         return response
 
     def Call(self, request: Any, context: Any) -> Any:

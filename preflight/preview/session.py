@@ -138,7 +138,7 @@ def _symbolic_run(
         return _run(project, again, settings, warm, made[-1], chance)
 
     ended = _run_again(host, run)
-    refused = str(ended.report.get("refused", "")) or (_FOREIGN if ended.server.is_foreign else "")
+    refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
     return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused)
 
 

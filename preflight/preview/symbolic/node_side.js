@@ -49,7 +49,7 @@ module.exports = function surround(job, pulumi, unknown) {
             }
             leaveOutPositions(job, copy);
             enterCallbacks(copy, enter, repeats);
-            refuseLookups(sdk);
+            refuseLookups(sdk, repeats);
         };
         callbacks(job.sdk, pulumi);
         watchCopies(pulumi, callbacks);
@@ -306,14 +306,24 @@ function leaveOutPositions(job, pulumi) {
     }
 }
 
-/** A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. */
-function refuseLookups(sdk) {
+/**
+ * A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. What
+ * callbacks read of other lookups is another value in repetitions.
+ */
+function refuseLookups(sdk, repeats) {
     const runtime = require(path.join(sdk, "runtime"));
     const original = runtime.invoke;
     runtime.invoke = async (tok, props, ...rest) => {
         const callback = inside.getStore();
         try {
-            return await original(tok, callback ? { ...props, __preflight_inside: "1" } : props, ...rest);
+            if (callback) {
+                return await original(tok, { ...props, __preflight_inside: "1" }, ...rest);
+            }
+            if (!repeats) {
+                return await original(tok, props, ...rest);
+            }
+            const told = await original(tok, { ...props, __preflight_fields: { __told: "1" } }, ...rest);
+            return repeats.lookedUp(told);
         } catch (error) {
             if (callback) {
                 callback.isSpoiled = true;
