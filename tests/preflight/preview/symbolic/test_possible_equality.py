@@ -80,14 +80,16 @@ def test_what_is_certain_is_known(found: Preview, name: str) -> None:
 
 def test_what_a_callback_registers_in_another_that_is_repeated_is_not_certain(tmp_path: Path) -> None:
     program = """
-    import yaml
+    import types
+
+    stage = types.MappingProxyType({"123456789012": "prod"}).get
 
     def inner(arn):
         aws.ssm.Parameter("inner", type="String", value=arn)
 
     def outer(arn):
         aws.ssm.Parameter("outer", type="String", value=arn)
-        if "'" in yaml.safe_dump(arn.split(":")[4])[:1]:
+        if stage(arn.split(":")[4], "test") == "test":
             vpc.arn.apply(inner)
 
     queue.arn.apply(outer)
