@@ -145,10 +145,10 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     _DRAWN.append(chance.seed())
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
+    judge: Any = _judge(side, job["variant"]) if job["variant"] or job["looks"] else None
+    if job["looks"]:
+        judge = _looking(pulumi, job, judge)
     if job["variant"]:
-        judge = _judge(side, job["variant"])
-        if job["looks"]:
-            judge = _looking(pulumi, job, judge)
         side.mark(pulumi, job["variant"], judge.call)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
