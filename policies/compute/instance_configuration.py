@@ -9,7 +9,8 @@
 - `userData` and `userDataBase64` together.
 - `securityGroups` on an instance in a subnet: every update replaces the instance (advisory).
 - `associatePublicIpAddress` in a subnet without a default route, or with a default route to a NAT gateway only.
-- `iops` or `throughput` on a volume type that does not support it, or a provisioned-IOPS volume without `iops`.
+- `iops` or `throughput` on a volume type that does not support it, a provisioned-IOPS volume without `iops`, or a gp3
+  volume with fewer than 3,000.
 
 ## Why
 
@@ -89,6 +90,7 @@ from preflight.model.compute.launch_settings import (
     template_machine,
 )
 from preflight.model.compute.machine_images import Image
+from preflight.model.compute.volume_settings import LEAST_IOPS_OF_FAST
 from preflight.model.network.gateways import has_internet_gateway
 from preflight.model.network.vpc import Vpc
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
@@ -184,6 +186,13 @@ def _device(machine: LaunchSettings, device: BlockDevice) -> Iterator[Finding]:
             f"{device.where} sets iops on a {type_} volume, which does not support it. Remove it, or use gp3, io1 or "
             "io2.",
             error="InvalidParameterCombination",
+        )
+    if isinstance(iops, int) and type_ == "gp3" and 0 < iops < LEAST_IOPS_OF_FAST:
+        yield Finding(
+            machine,
+            f"{device.where}.iops is {iops}, but a gp3 volume has {LEAST_IOPS_OF_FAST} or more. Raise it, or remove "
+            "it.",
+            error="InvalidParameterValue",
         )
     if isinstance(throughput, int) and throughput and type_ != "gp3":
         yield Finding(

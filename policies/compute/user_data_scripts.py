@@ -186,7 +186,7 @@ def user_data_scripts(resource: Resource) -> Iterator[Finding]:
 
 
 def _encoding(data: UserData) -> Iterator[Finding]:
-    if data.goes_as_it_is and isinstance(data.value, str) and not data.encodings:
+    if data.goes_as_it_is and data.is_plain:
         yield Finding(
             data.holder,
             f"{data.key} must be base64, and nothing encodes it on the way to AWS. Encode it once.",

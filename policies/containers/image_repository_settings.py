@@ -7,8 +7,8 @@
   mode has exclusions, and no filter.
 - `encryptionConfigurations` has a `kmsKey` with the type `AES256`.
 - `imageTagMutability` or the encryption type is in the wrong case, such as `immutable`.
-- A pull through cache rule for Docker Hub, GitHub, GitLab or Azure has no `credentialArn`, one for another registry has
-  it, or a rule has a secret whose name does not begin with `ecr-pullthroughcache/`.
+- A pull through cache rule for Docker Hub, GitHub, GitLab or Azure has no `credentialArn`, or a rule has a secret whose
+  name does not begin with `ecr-pullthroughcache/`.
 - `upstreamRegistryUrl` of a rule begins with `https://`, or is a host such as `docker.io`. Advisory: it is another host
   that ECR does not list.
 - The prefix of a rule or of a creation template has capital letters or other characters.
@@ -63,7 +63,8 @@ resources:
 
 ## Not covered
 
-What the secret contains. Names of repositories: *resource-naming*. Policies of repositories: *policy-document-shape*.
+What the secret contains. A rule with credentials for a registry that takes none: the ECR API does not say whether it is
+rejected. Names of repositories: *resource-naming*. Policies of repositories: *policy-document-shape*.
 
 ## References
 

@@ -2,7 +2,8 @@
 
 ## What fails
 
-A policy of IAM, or of a bucket, queue, topic, key, secret or repository,
+A policy of IAM, or of a bucket, queue, topic, key, secret, repository, file system, vault, stream, table, event bus,
+API, search domain or of CloudWatch Logs,
 
 - is not valid JSON, or is an object where the provider accepts a string only;
 - has no `Statement`, or has unknown keys: `statement`, `effect`, `actions`;
@@ -111,7 +112,8 @@ from preflight.core.logic import note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
-from preflight.model.identity.policy_document_errors import DOCUMENT_PROPERTIES, fault_of
+from preflight.model.identity.document_properties import DOCUMENT_PROPERTIES
+from preflight.model.identity.policy_document_errors import fault_of
 from preflight.model.pulumi_program.literals import names
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 

@@ -3,7 +3,8 @@
 ## What fails
 
 - A volume has neither `size` nor `snapshotId`, or a size that its type does not have.
-- A volume of type `io1` or `io2` has no `iops`, or one of another type than these and `gp3` has.
+- A volume of type `io1` or `io2` has no `iops`, one of type `gp3` has fewer than 3,000, or one of another type has
+  `iops`.
 - A volume of another type than `gp3` has `throughput`, or one of `gp3` has more than a quarter of its IOPS. The default
   is 3,000 IOPS.
 - A volume of another type than `io1` and `io2` has `multiAttachEnabled`. The default type is `gp2`.

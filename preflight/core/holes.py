@@ -68,7 +68,7 @@ def container_of(hole: Hole | None) -> Hole | None:
 
 def written(hole: Hole) -> str:
     """The hole as text, which follows an unknown's marker."""
-    fields = (_escaped(hole.urn), hole.output, "".join(map(_written_part, hole.shape)))
+    fields = (escaped(hole.urn), hole.output, "".join(map(_written_part, hole.shape)))
     return f"{_OPEN}{_BETWEEN.join(fields)}{_CLOSE}"
 
 
@@ -128,11 +128,12 @@ def _pieces(text: str) -> Iterator[str | Part]:
 
 def _written_part(piece: str | Part) -> str:
     if isinstance(piece, str):
-        return _escaped(piece)
-    return f"{_PART_OPEN}{_escaped(piece.urn)}{_BETWEEN}{piece.name}{_PART_CLOSE}"
+        return escaped(piece)
+    return f"{_PART_OPEN}{escaped(piece.urn)}{_BETWEEN}{piece.name}{_PART_CLOSE}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as it stands in a hole that is written."""
     for plain, escape in _ESCAPES:
         text = text.replace(plain, escape)
     return text

@@ -88,18 +88,43 @@ exports.siteOf = siteOf;
 
 /** Where in the program's own files this is asked for, by itself or through a package. */
 function siteOf(job) {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 40;
-    const stack = String(new Error().stack);
-    Error.stackTraceLimit = limit;
-    for (const [, file, line] of stack.matchAll(FRAME)) {
-        if (THEIRS.test(file)) {
-            return undefined;
-        }
-        const relative = path.relative(job.root, file);
-        if (!relative.startsWith("..") && !path.isAbsolute(relative) && !/node_modules/.test(relative)) {
+    // Positions are looked up in source maps, which takes long, and most calls are the SDK's.
+    if (!files().some((file) => isOwn(job, file))) {
+        return undefined;
+    }
+    for (const [, file, line] of stackOf((error) => String(error.stack)).matchAll(FRAME)) {
+        if (isOwn(job, file)) {
             return { file, line: Number(line) };
         }
     }
     return undefined;
+}
+
+/** The files of the stack, up to the first of Pulumi's and gRPC's; none while a stack is made into text. */
+function files() {
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "");
+    try {
+        const stack = stackOf((error) => error.stack);
+        const found = Array.isArray(stack) ? stack.map((file) => file.replace(/^file:\/\//, "")) : [];
+        const theirs = found.findIndex((file) => THEIRS.test(file));
+        return theirs < 0 ? found : found.slice(0, theirs);
+    } finally {
+        Error.prepareStackTrace = prepareStackTrace;
+    }
+}
+
+function stackOf(read) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 40;
+    try {
+        return read(new Error());
+    } finally {
+        Error.stackTraceLimit = limit;
+    }
+}
+
+function isOwn(job, file) {
+    const relative = path.relative(job.root, file);
+    return path.isAbsolute(file) && !relative.startsWith("..") && !path.isAbsolute(relative) && !/node_modules/.test(relative);
 }

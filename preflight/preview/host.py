@@ -18,7 +18,8 @@ class Host:
     listening socket; `None` where there is none. `runtime` is the interpreter's name for users, `job` further data for
     the runner. `fields`: names and types of a lookup's result by its token; `declared`: the outputs that a type
     declares as `optional`, and whether it always has an `arn`; both if the program cannot send them itself. `inside`:
-    runs a job in this process instead; the result is its exit code.
+    runs a job in this process instead; the result is its exit code. `again`: variables of the runs after the first,
+    which has checked the program's types already.
     """
 
     command: Callable[[Mapping[str, Any]], list[str]]
@@ -33,3 +34,4 @@ class Host:
     fields: Callable[[str], Mapping[str, Any]] = lambda token: {}
     declared: Callable[[str], Mapping[str, Any]] = lambda type_: {}
     inside: Callable[[Mapping[str, Any]], int] | None = None
+    again: Mapping[str, str] = field(default_factory=dict)

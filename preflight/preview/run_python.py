@@ -142,19 +142,23 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
     side = _beside("symbolic", "python_side")
     chance = _beside("symbolic", "python_chance")
-    _DRAWN.append(chance.seed())
+    _DRAWN.append(chance.seed(job["variant"]))
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
-    judge: Any = _judge(side, job["variant"]) if job["variant"] or job["looks"] else None
+    judge: Any = None
+    settled: Any = None
+    if job["variant"] or job["looks"]:
+        judge, settled = _judge(pulumi, side, job)
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
-        side.mark(pulumi, job["variant"], judge.call)
+        side.mark(pulumi, judge.call, settled)
         if job["variant"] == "b":
             _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
-        chance.spread(job["variant"], side, judge.opaque if job["variant"] == "a" else str, job["began"])
+        machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
+        chance.spread(job["variant"], side, opaque, job["began"], machine)
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)
@@ -162,13 +166,23 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(side: Any, variant: str) -> Any:
-    """The judge of what callbacks do with the characters that AWS assigns; that of run B lets them do it."""
-    variants, kinds = _beside("symbolic", "python_variants"), _beside("symbolic", "python_kinds")
-    judge = _beside("symbolic", "python_observing").Judge(side, variants, kinds, variant == "a")
-    if variant == "a":
-        _beside("symbolic", "python_rewriting").install(judge)
-    return judge
+def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
+    """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
+    B lets them do it.
+    """
+    observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] != "a":
+        return observing.Judge(side, kinds), None
+    variants = _beside("symbolic", "python_variants")
+    likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
+    origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
+    variants.know(job["unknown"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
+    rewriting.install(judge)
+    merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
+    repeating = _beside("symbolic", "python_repeats")
+    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
+    return judge, repeats.settled
 
 
 def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:

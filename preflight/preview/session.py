@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from preflight.preview.endings import frames, how_it_ended, last_line, place_of,
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
+from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.model import Looks, Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
@@ -45,6 +47,7 @@ from preflight.preview.warm import Warm, WarmRun
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
+_TYPED: Final = re.compile(r"\.[cm]?tsx?:\d+")
 
 
 @dataclass(frozen=True)
@@ -119,25 +122,46 @@ def _recorded(
             previewed, lambda site: _varied_run(project, host, limit, warm, site)
         )
     doing("Running it twice more, to see what its callbacks of apply make")
-    return symbolic(previewed, lambda variant: _symbolic_run(project, host, limit, variant, warm))
+    return symbolic(previewed, lambda *which: _symbolic_run(project, host, limit, warm, *which))
 
 
 def _varied_run(
     project: Project, host: Host, settings: Settings, warm: Warm | None, site: str
 ) -> Recording | None:
     """The recording of a run in which the call at the site gives another value by chance; `None` if it failed."""
-    ended = _run(project, host, replace(settings, guarded=True), warm, chance=site)
+    guarded = replace(settings, guarded=True)
+    ended = _run_again(host, lambda again: _run(project, again, guarded, warm, chance=site))
     return ended.server.recording if ended.report.get("kind") == "done" else None
 
 
 def _symbolic_run(
-    project: Project, host: Host, settings: Settings, variant: Variant, warm: Warm | None
+    project: Project, host: Host, settings: Settings, warm: Warm | None, variant: Variant, chance: str
 ) -> Run:
-    """One run with placeholders for outputs. If it fails, only later registrations are missing."""
-    stand_ins = StandIns(variant, is_repeated=project.runtime == "nodejs")
-    ended = _run(project, host, settings, warm, stand_ins)
+    """One run with placeholders for outputs. If it fails, only later registrations are missing. chance: which other
+    random values it gets.
+    """
+    made: list[StandIns] = []
+
+    def run(again: Host) -> _Ended:
+        made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
+        return _run(project, again, settings, warm, made[-1], chance)
+
+    ended = _run_again(host, run)
     refused = str(ended.report.get("refused", ""))
-    return Run(ended.server.recording, stand_ins, frozenset(ended.server.inside), refused)
+    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused)
+
+
+def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:
+    """A run after the first, without a check of types. A few programs run only with it: those that use a constant of a
+    package's declarations, which only the compiler knows.
+    """
+    ended = run(replace(host, environment={**host.environment, **host.again}))
+    return run(host) if host.again and _is_of_types(ended) else ended
+
+
+def _is_of_types(ended: _Ended) -> bool:
+    """Whether the missing check of types may be the reason why the run failed."""
+    return "message" in ended.report and _TYPED.search(ended.report.get("traceback", "")) is not None
 
 
 def _run(
@@ -269,6 +293,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "root": str(project.folder),
         "folder": str(folder),
         "unknown": UNKNOWN_MARKER,
+        "unknown_number": STAND_IN_NUMBER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 

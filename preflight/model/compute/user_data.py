@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from typing import Final
 
@@ -30,6 +31,7 @@ INSTANCE_LIKE: Final = (aws.EC2_INSTANCE, aws.EC2_SPOT_INSTANCE_REQUEST, aws.EC2
 
 # Bytes, before encoding. Source: EC2 guide, "Run commands when you launch an EC2 instance with user data input".
 LIMIT: Final = 16 * 1024
+_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=\r\n]")
 
 
 class UserData(msgspec.Struct, frozen=True, dict=True):
@@ -62,6 +64,13 @@ class UserData(msgspec.Struct, frozen=True, dict=True):
         """How many layers of base64 are around the content, as written."""
         return max(len(self._layers) - 1, 0)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value certainly is not base64, although an unknown part of it may be anything."""
+        if isinstance(self.value, PartialText):
+            return any(_NOT_BASE64.search(piece) for piece in self.value.pieces)
+        return isinstance(self.value, str) and not self.encodings
+
     @cached_property
     def is_compressed(self) -> bool:
         return bool(self._layers) and self._layers[-1].startswith(b"\x1f\x8b")
@@ -78,7 +87,7 @@ class UserData(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def text(self) -> str | PartialText | Unknown:
         """The content as a text."""
-        if isinstance(self.value, PartialText) and not self.goes_as_it_is:
+        if isinstance(self.value, PartialText) and (self.is_plain or not self.goes_as_it_is):
             return self.value
         if not isinstance(self.value, str):
             return Unknown(self.value.reason)

@@ -29,7 +29,7 @@ _SIZES: Final = {
     "st1": (125, 16_384),
     "standard": (1, 1024),
 }
-_IOPS_OF_FAST: Final = 3000
+LEAST_IOPS_OF_FAST: Final = 3000
 _LEAST_THROUGHPUT: Final = 125
 
 
@@ -73,11 +73,13 @@ def _of_kind(volume: Resource, kind: str) -> Iterator[str]:
 
 
 def _fast(iops: int | Unknown | None, throughput: int | Unknown | None) -> Iterator[str]:
+    if isinstance(iops, int) and 0 < iops < LEAST_IOPS_OF_FAST:
+        yield f"iops is {iops}, but a volume of type {_FAST} has {LEAST_IOPS_OF_FAST} or more. Raise it, or remove it."
     if not isinstance(throughput, int) or not throughput:
         return
     if throughput < _LEAST_THROUGHPUT:
         yield f"throughput is {throughput} MiB/s, but the minimum is {_LEAST_THROUGHPUT}. Raise it."
-    rate = _IOPS_OF_FAST if iops is None else iops
+    rate = LEAST_IOPS_OF_FAST if iops is None else iops
     if isinstance(rate, int) and rate and throughput * 4 > rate:
         yield (
             f"throughput is {throughput} MiB/s, but {rate} IOPS allow {rate // 4}. Raise iops to {throughput * 4}, or "

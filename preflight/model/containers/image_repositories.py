@@ -51,9 +51,9 @@ _HOSTS: Final = (
 _OTHER_HOSTS: Final = ("quay.io", "cgr.dev")
 _MISTAKEN: Final = ("docker.io", "index.docker.io", "hub.docker.com", "k8s.gcr.io", "gcr.io")
 _HOST_ENDS: Final = (".azurecr.io", ".amazonaws.com", ".amazonaws.com.cn")
-# The registries that require credentials, and those that take none.
+# The registries that require credentials. Whether ECR rejects credentials for the others is not documented, and the
+# provider's own example has them for public.ecr.aws.
 _CLOSED: Final = ("registry-1.docker.io", "ghcr.io", "registry.gitlab.com")
-_OPEN: Final = ("public.ecr.aws", "registry.k8s.io", "quay.io")
 
 
 def repository_faults(resource: Resource) -> Iterator[SettingFault]:
@@ -168,12 +168,6 @@ def _credentials(rule: Resource) -> Iterator[SettingFault]:
                 f"begins with {_SECRET_PREFIX}.",
                 "UnsupportedUpstreamRegistryException: The specified upstream registry requires authentication",
             )
-        return
-    if isinstance(url, str) and url in _OPEN:
-        yield SettingFault(
-            f"credentialArn is set, but {url} takes no credentials. Remove credentialArn.",
-            "InvalidParameterException",
-        )
         return
     name = _secret_name(rule, arn)
     if name and not name.startswith(_SECRET_PREFIX):

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Any, Final
 
 from preflight.core.conversion import as_list, child
 from preflight.core.logic import all_of, any_of, known
@@ -18,6 +16,7 @@ from preflight.core.outputs import output_of
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Secret, Unknown, Value, outline
 from preflight.model import type_tokens as aws
+from preflight.model.identity.document_properties import DOCUMENT_PROPERTIES, KEYS, DocumentProperty
 from preflight.model.identity.policy_conditions import values_of
 from preflight.model.identity.policy_documents import (
     Document,
@@ -27,8 +26,6 @@ from preflight.model.identity.policy_documents import (
     parse,
 )
 from preflight.model.identity.principals import fault_of_output, fault_of_principal
-
-Kind = Literal["managed", "inline", "trust", "resource"]
 
 _TOP: Final = ("Version", "Id", "Statement")
 _STATEMENT: Final = (
@@ -62,59 +59,11 @@ _VERSIONS: Final = ("2008-10-17", "2012-10-17")
 _UNRESOLVED: Final = re.compile(r"Output\[T\]|<pulumi|\[object Object\]|\$\{|<|\{\{")
 
 
-class DocumentProperty(msgspec.Struct, frozen=True):
-    """A property with a policy document. `takes_objects`: the provider accepts an object too.
-
-    `checks_principals`: the service certainly rejects a text that is not an AWS principal (IAM, S3, KMS).
-    `refuses_resource`: the service rejects a statement with a resource. Source: ECR user guide, pull request 20 of
-    `awsdocs/amazon-ecr-user-guide`.
-    """
-
-    key: str
-    kind: Kind
-    takes_objects: bool = True
-    needs_resource: bool = False
-    checks_principals: bool = False
-    refuses_resource: bool = False
-
-
-_KEYS: Final = (
-    aws.KMS_KEY,
-    aws.KMS_KEY_POLICY,
-    aws.KMS_EXTERNAL_KEY,
-    aws.KMS_REPLICA_KEY,
-    "aws:kms/replicaExternalKey:ReplicaExternalKey",
-)
-# The properties that accept an object: the provider's schema, types `string | PolicyDocument` (pulumi-aws 7).
-DOCUMENT_PROPERTIES: Final[Mapping[str, DocumentProperty]] = {
-    aws.IAM_POLICY: DocumentProperty("policy", "managed", needs_resource=True),
-    aws.IAM_ROLE_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
-    aws.IAM_USER_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
-    aws.IAM_GROUP_POLICY: DocumentProperty("policy", "inline", needs_resource=True),
-    aws.IAM_ROLE: DocumentProperty("assumeRolePolicy", "trust", checks_principals=True),
-    aws.S3_BUCKET_POLICY: DocumentProperty("policy", "resource", needs_resource=True, checks_principals=True),
-    aws.SQS_QUEUE_POLICY: DocumentProperty("policy", "resource"),
-    aws.SNS_TOPIC_POLICY: DocumentProperty("policy", "resource"),
-    aws.ECR_REPOSITORY_POLICY: DocumentProperty("policy", "resource", refuses_resource=True),
-    aws.SQS_QUEUE: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.SNS_TOPIC: DocumentProperty("policy", "resource", takes_objects=False),
-    **dict.fromkeys(
-        _KEYS, DocumentProperty("policy", "resource", takes_objects=False, checks_principals=True)
-    ),
-    aws.EC2_VPC_ENDPOINT: DocumentProperty("policy", "resource", takes_objects=False),
-    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": DocumentProperty(
-        "policy", "resource", takes_objects=False
-    ),
-    aws.SECRETS_MANAGER_SECRET: DocumentProperty("policy", "resource", takes_objects=False),
-    aws.SECRETS_MANAGER_SECRET_POLICY: DocumentProperty("policy", "resource", takes_objects=False),
-}
-
-
 def fault_of(resource: Resource) -> str | None:
     """The first fault for which AWS rejects the resource's policy document, as a predicate; `None` without a fault."""
     carrier = DOCUMENT_PROPERTIES[resource.type]
     found = _fault(resource.get(carrier.key), carrier)
-    if found is None and resource.type in _KEYS:
+    if found is None and resource.type in KEYS:
         return _lockout(resource)
     if found is not None or resource.type != aws.IAM_ROLE:
         return found
@@ -173,6 +122,8 @@ def _fault(value: Value, carrier: DocumentProperty) -> str | None:
     except MalformedDocumentError as error:
         return "is not valid JSON" if "valid JSON" in str(error) else "is not a JSON object"
     if document is None or isinstance(document, Unknown):
+        return None
+    if carrier.removed_by_empty and not document:
         return None
     return next(_faults(document, carrier), None)
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from preflight.core.holes import ACCOUNT, Part
+from preflight.core.logic import equal
 from preflight.core.values import PartialText, Tri, Unknown, shaped
 
 _VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
@@ -27,6 +28,8 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
     if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) <= _LONG:
         covered = _covers_text(pattern, text, fold)
         return Unknown("a policy variable") if covered is None else covered
+    if _is_same_output(pattern, text):
+        return True
     left, right = _tokens(pattern, is_pattern=True, fold=fold), _tokens(text, is_pattern=False, fold=fold)
     if right == _ANY:
         covered = True if left and not left.strip("*") else None
@@ -40,6 +43,11 @@ def matches(pattern: Pattern, text: str | Unknown, *, fold: bool = False) -> Tri
         unknown = pattern if isinstance(pattern, Unknown) else text
         return Unknown(unknown.reason if isinstance(unknown, Unknown) else "a policy variable")
     return covered
+
+
+def _is_same_output(pattern: Pattern, text: str | Unknown) -> bool:
+    """Whether both are the same output, whose text need not be known: a text matches itself."""
+    return not isinstance(pattern, str | PartialText) and equal(pattern, text) is True
 
 
 def covers_arn(pattern: Pattern) -> Pattern:

@@ -5,16 +5,23 @@ Source: IAM user guide, "AWS JSON policy elements: Principal": services are allo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from preflight.core.logic import all_of, any_of
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
-from preflight.core.values import Tri, Unknown, Value
+from preflight.core.values import PartialText, Tri, Unknown
+from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_conditions import NOTHING, Sent
 from preflight.model.identity.policy_documents import Document, Statement, document
+from preflight.model.identity.policy_patterns import Pattern
 from preflight.model.identity.roles import is_service
 from preflight.model.identity.source_conditions import holds_from
 
 Policy = Document | Unknown | None
+
+_IDENTITIES: Final = (aws.IAM_ROLE, aws.IAM_USER)
 
 
 def policy_of(resource: Resource, type_: str, key: str) -> Policy:
@@ -26,13 +33,18 @@ def policy_of(resource: Resource, type_: str, key: str) -> Policy:
         return Unknown(f"policy of '{resource.name}', which this stack did not create")
     types = (resource.type,)
     for attached in referrers(resource, type_, key, types):
-        return _read(attached.get("policy"), attached.name)
+        return read_policy(attached)
     if possible_referrers(resource, type_, key, types):
         return Unknown(f"a policy that may be of '{resource.name}'")
+    return own_policy(resource)
+
+
+def own_policy(resource: Resource) -> Policy:
+    """The policy in its own property; `None` if the program sets none."""
     value = resource.get("policy")
     # An unknown that is not an input is an output of AWS, even if the program sets no policy.
     computed = isinstance(value, Unknown) and not resource.has_input("policy")
-    return None if value is None or computed else _read(value, resource.name)
+    return None if value is None or computed else read_policy(resource)
 
 
 def admits_service(
@@ -67,9 +79,46 @@ def admits_service(
     return found if policy.complete else any_of((found, Unknown("a statement of a policy")))
 
 
-def _read(value: Value, name: str) -> Document | Unknown:
-    found = document(value)
-    return found if isinstance(found, Document) else Unknown(f"policy of '{name}'")
+def may_admit(policy: Policy, role: Resource | None, actions: Sequence[str]) -> Tri:
+    """Whether the policy may allow one of the actions for a role of the account: `False` or `Unknown`.
+
+    A statement for services, for other actions or for another role or user of the stack does not. Source: IAM user
+    guide, "AWS JSON policy elements: Principal"; "Policy evaluation logic", resource-based policies in one account.
+    """
+    if policy is None:
+        return False
+    if isinstance(policy, Unknown):
+        return Unknown(policy.reason)
+    if not policy.complete or any(_may_be_for(s, role, actions) for s in policy.statements):
+        return Unknown("a policy that may allow the role")
+    return False
+
+
+def _may_be_for(statement: Statement, role: Resource | None, actions: Sequence[str]) -> bool:
+    if statement.has_effect("Allow") is False:
+        return False
+    if all(statement.actions.matches(action, fold=True) is False for action in actions):
+        return False
+    if statement.excludes_principals:
+        return True
+    principals = statement.principals("AWS")
+    return isinstance(principals, Unknown) or not all(_is_another(p, role) for p in principals)
+
+
+def _is_another(principal: Pattern, role: Resource | None) -> bool:
+    """Whether the principal certainly is a role or user of the stack besides the role."""
+    if role is None or isinstance(principal, str | PartialText):
+        return False
+    named = role.stack.meant(principal)
+    if named is None or named.type not in _IDENTITIES or named.urn == role.urn:
+        return False
+    return not (named.is_external or role.is_external)
+
+
+def read_policy(holder: Resource) -> Document | Unknown:
+    """The document in its property `policy`; `Unknown` if it cannot be read."""
+    found = document(holder.get("policy"))
+    return found if isinstance(found, Document) else Unknown(f"policy of '{holder.name}'")
 
 
 def is_for_service(statement: Statement, service: str, *, everyone: bool = False) -> Tri:

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Unknown
-from preflight.model.identity.policy_documents import MalformedDocumentError, parse
 from preflight.model.integration.state_flaws import Flaw
+from preflight.model.integration.workflow_states import states_of
 
 _INTEGRATION: Final = re.compile(r"arn:[\w-]+:states:[^:]*:[^:]*:([\w-]+):[\w:.-]+")
 _ACTIVITY: Final = re.compile(r"arn:[\w-]+:states:[^:]+:[^:]+:activity:.+")
@@ -53,12 +53,8 @@ _ALIKE: Final = 0.8
 
 def task_flaws(machine: Resource) -> Iterator[Flaw]:
     """The Task and Map states of the definition that the machine's type or Step Functions does not support."""
-    try:
-        found = parse(machine.get("definition"))
-    except MalformedDocumentError:
-        return
     is_express = machine.text("type") == "EXPRESS"
-    for name, state in _states(found):
+    for name, state in states_of(machine):
         yield from _integration(name, state)
         if is_express:
             yield from _express(name, state)
@@ -76,22 +72,6 @@ def log_destination_fault(machine: Resource) -> str:
         return "does not end with ':*'"
     hole = value.hole if isinstance(value, Unknown) and not isinstance(value, PartialText) else None
     return "does not end with ':*'" if hole is not None and hole.output == "arn" else ""
-
-
-def _states(workflow: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every state by its name, also those of branches and processors."""
-    states = workflow.get("States") if isinstance(workflow, dict) else None
-    for name, state in states.items() if isinstance(states, dict) else ():
-        if not isinstance(state, dict):
-            continue
-        yield name, state
-        branches = state.get("Branches")
-        for inner in (
-            *(branches if isinstance(branches, list) else ()),
-            state.get("ItemProcessor"),
-            state.get("Iterator"),
-        ):
-            yield from _states(inner)
 
 
 def _integration(name: str, state: Mapping[str, Any]) -> Iterator[Flaw]:

@@ -14,7 +14,7 @@ import msgspec
 
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown, Value, shaped
-from preflight.model.identity.policy_documents import MalformedDocumentError, parse
+from preflight.model.integration.workflow_states import states_of
 
 _FUNCTION: Final = re.compile(r"arn:[\w-]+:lambda:")
 _INTEGRATION: Final = re.compile(r"arn:[\w-]+:states:[^:]*:[^:]*:([a-z]+):([A-Za-z]+)(?:\.\w+|:\d)*")
@@ -68,7 +68,7 @@ class StateMachineTask(msgspec.Struct, frozen=True):
 
 def tasks_of(machine: Resource) -> Iterator[StateMachineTask]:
     """The Task states of the definition that certainly run as the machine's own role, in its order."""
-    for name, state in _states_of(machine):
+    for name, state in states_of(machine):
         action = _action(state.get("Resource")) if "Credentials" not in state else ""
         if state.get("Type") == "Task" and action:
             yield StateMachineTask(name, action, _target(state, action))
@@ -76,36 +76,12 @@ def tasks_of(machine: Resource) -> Iterator[StateMachineTask]:
 
 def waits_by_rule(machine: Resource) -> Iterator[str]:
     """The Task states that wait for a job with the help of a managed rule, by name."""
-    for name, state in _states_of(machine):
+    for name, state in states_of(machine):
         resource = state.get("Resource")
         if state.get("Type") != "Task" or "Credentials" in state:
             continue
         if isinstance(resource, str) and _BY_RULE.fullmatch(resource):
             yield name
-
-
-def _states_of(machine: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        found = parse(machine.get("definition"))
-    except MalformedDocumentError:
-        return
-    yield from _states(found)
-
-
-def _states(workflow: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The states of a workflow and of the workflows inside it, in order."""
-    states = workflow.get("States") if isinstance(workflow, dict) else None
-    for name, state in states.items() if isinstance(states, dict) else ():
-        if not isinstance(state, dict):
-            continue
-        yield name, state
-        branches = state.get("Branches")
-        for inner in (
-            *(branches if isinstance(branches, list) else ()),
-            state.get("ItemProcessor"),
-            state.get("Iterator"),
-        ):
-            yield from _states(inner)
 
 
 def _target(state: Mapping[str, Any], action: str) -> Value:

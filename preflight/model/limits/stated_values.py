@@ -1,7 +1,8 @@
-"""Values of storage types that the generated tables lack, because CloudFormation has no type or property of that name.
+"""Values that the generated tables lack, because CloudFormation has no type, property or enumeration of that name.
 
-Source: S3 and S3 Control API models (November 2026), whose enumerations the provider checks with `enum.Validate`; S3
-user guide, "Access point naming rules"; the provider's `StringLenBetween(1, 64)` for the IDs of configurations.
+Source: ELB API, FixedResponseActionConfig (the provider checks the five content types before it asks AWS); S3 and S3
+Control API models (November 2026), whose enumerations the provider checks with `enum.Validate`; S3 user guide,
+"Access point naming rules"; the provider's `StringLenBetween(1, 64)` for the IDs of configurations.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 
 from preflight.model import type_tokens as aws
 from preflight.model.limits.limit import Limit
+from preflight.model.resource_types import LISTENER, LISTENER_RULE
 
 _ALGORITHM: Final = Limit(
     by="PutBucketEncryption", values=("AES256", "aws:backup", "aws:fsx", "aws:kms", "aws:kms:dsse"), open=True
@@ -37,6 +39,10 @@ _FIELDS: Final = (
     *("ObjectLockLegalHoldStatus", "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectOwner"),
     *("ReplicationStatus", "Size", "StorageClass"),
 )
+_CONTENT_TYPE: Final = Limit(
+    by="CreateListener",
+    values=("application/javascript", "application/json", "text/css", "text/html", "text/plain"),
+)
 _LOWER: Final = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 
 
@@ -45,6 +51,8 @@ def _name(by: str, longest: int = 64) -> Limit:
 
 
 STATED: Final[Mapping[str, Mapping[str, Limit]]] = {
+    **{key: {"defaultActions.fixedResponse.contentType": _CONTENT_TYPE} for key in LISTENER},
+    **{key: {"actions.fixedResponse.contentType": _CONTENT_TYPE} for key in LISTENER_RULE},
     aws.S3_BUCKET: {
         "accelerationStatus": Limit(by="PutBucketAccelerateConfiguration", values=("Enabled", "Suspended")),
         "requestPayer": Limit(by="PutBucketRequestPayment", values=("BucketOwner", "Requester")),

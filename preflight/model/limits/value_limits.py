@@ -68,6 +68,12 @@ _BUFFERED: Final = {
 }
 
 _LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
+    aws.EC2_LAUNCH_TEMPLATE: (
+        _limit("metadataOptions.httpPutResponseHopLimit", "CreateLaunchTemplate", 1, 64, "hops"),
+    ),
+    aws.EC2_LAUNCH_CONFIGURATION: (
+        _limit("metadataOptions.httpPutResponseHopLimit", "CreateLaunchConfiguration", 1, 64, "hops"),
+    ),
     aws.CLOUDWATCH_LOG_GROUP: (
         Limit(("retentionInDays",), "PutRetentionPolicy", unit="days", values=RETENTION),
     ),

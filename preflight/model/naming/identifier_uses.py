@@ -45,6 +45,7 @@ _NEVER: Final[dict[str, frozenset[str]]] = {
     "subnet": _NO_SUBNETS,
     "ss": _NO_SUBNETS,
 }
+_DATABASES_BY_RESOURCE_ID: Final = 6
 # The properties besides `name` that name a resource.
 _NAMES: Final = {
     aws.S3_BUCKET: "bucket",
@@ -89,6 +90,8 @@ def _by_slots(resource: Resource) -> Iterator[WrongIdentifier]:
     for path, takes in slots_of(resource.type):
         for value in values_at(resource, path):
             given = identity_of(value)
+            if isinstance(given, Identity) and _was_a_name(resource.stack, given):
+                continue
             if isinstance(given, Identity):
                 text = f"'{given.text}'" if given.whole or given.text.endswith("...") else given.text
                 is_wrong = takes.refuses(given) or (
@@ -99,6 +102,18 @@ def _by_slots(resource: Resource) -> Iterator[WrongIdentifier]:
                 wrong = _by_dependency(resource, path, takes)
             if wrong:
                 yield WrongIdentifier(resource, ".".join(path), wrong, takes.what)
+
+
+def _was_a_name(stack: Stack, given: Identity) -> bool:
+    """Whether it is the `id` of a database instance of a provider before version 6, which is the identifier.
+
+    Source: Terraform AWS provider 5 upgrade guide, "Resource/aws_db_instance"; pulumi-aws 6 is made of it.
+    """
+    if given.output != "id" or given.type != aws.RDS_INSTANCE or given.urn not in stack.by_urn:
+        return False
+    version = stack.by_urn[given.urn].provider_input("version")
+    major = version.partition(".")[0] if isinstance(version, str) else ""
+    return major.isdecimal() and int(major) < _DATABASES_BY_RESOURCE_ID
 
 
 def _is_a_name(stack: Stack, urn: str) -> bool:

@@ -18,15 +18,14 @@ from preflight.model.containers.task_definitions import TaskDefinition
 from preflight.model.containers.task_launches import TaskLaunch, launches_of, runs_on_fargate
 from preflight.model.identity.roles import Role
 from preflight.model.requirements.invocation_roles import use_of
-from preflight.model.requirements.needs import Need
+from preflight.model.requirements.needs import Need, may_be_allowed_in
 from preflight.model.requirements.passed_roles import passes_roles
-from preflight.model.requirements.permissions import SECRET
+from preflight.model.requirements.secret_needs import SECRET, SECRET_READ, reads_secret
 from preflight.model.resource_types import ROLE, TASK_DEFINITION
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
-LOG_POLICY: Final = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 # Types that run tasks with a role -> the property of the role.
 _RUNNERS: Final = {
     aws.CLOUDWATCH_EVENT_TARGET: ("roleArn",),
@@ -34,7 +33,6 @@ _RUNNERS: Final = {
     aws.PIPES_PIPE: ("roleArn",),
 }
 _EXECUTION: Final = "execution role"
-_SECRET_READ: Final = "secretsmanager:GetSecretValue"
 
 
 def in_need(stack: Stack) -> tuple[Resource, ...]:
@@ -63,7 +61,8 @@ def _of_task(task: TaskDefinition) -> Iterator[Need]:
         yield from _secrets(task, role)
     if _names_secret(task):
         because = "its container definitions use a secret of Secrets Manager"
-        yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
+        otherwise = may_be_allowed_in(task.stack, role, SECRET_READ, *SECRET)
+        yield Need(role, SECRET_READ, because, otherwise, _EXECUTION)
 
 
 def _is_of_service(task: TaskDefinition) -> bool:
@@ -79,7 +78,11 @@ def _on_fargate(task: TaskDefinition, role: Role | Unknown, container: Container
         yield Need(role, ("ecr:GetAuthorizationToken",), because, holder=_EXECUTION)
     if equal(container.log_driver, "awslogs") is True:
         because = f"{container.title} sends its logs to CloudWatch"
-        granted: Tri = Unknown("a policy of CloudWatch Logs") if task.stack.of(LOG_POLICY) else False
+        granted: Tri = (
+            Unknown("a policy of CloudWatch Logs")
+            if task.stack.of(aws.CLOUDWATCH_LOG_RESOURCE_POLICY)
+            else False
+        )
         yield Need(role, ("logs:CreateLogStream", "logs:PutLogEvents"), because, granted, _EXECUTION)
         if equal(container.log_option("awslogs-create-group"), "true") is True and not task.has_log_group(
             container
@@ -96,7 +99,7 @@ def _secrets(task: TaskDefinition, role: Role | Unknown) -> Iterator[Need]:
             because = f"{container.title} uses a secret"
             kept = is_of_secrets_manager(source)
             if kept is True:
-                yield Need(role, (_SECRET_READ,), because, _secret_policies(task.stack), _EXECUTION)
+                yield reads_secret(task, source, because)
             elif kept is False:
                 yield Need(role, ("ssm:GetParameters",), because, holder=_EXECUTION)
 
@@ -117,16 +120,8 @@ def _is_idle(role: Role | Unknown | None) -> bool:
     """Whether the role, if any, certainly allows no action on a secret."""
     if role is None:
         return True
-    actions = (_SECRET_READ, "secretsmanager:PutSecretValue", "secretsmanager:DescribeSecret")
+    actions = (*SECRET_READ, "secretsmanager:PutSecretValue", "secretsmanager:DescribeSecret")
     return isinstance(role, Role) and all(role.lacks(a, Unknown("a secret")) is True for a in actions)
-
-
-def _secret_policies(stack: Stack) -> Tri:
-    """Whether a policy of a secret may allow the role to read it."""
-    found = stack.of(aws.SECRETS_MANAGER_SECRET_POLICY) or any(
-        s.get("policy") is not None for s in stack.of(*SECRET)
-    )
-    return Unknown("the policy of a secret") if found else False
 
 
 def _of_runner(launch: TaskLaunch) -> Iterator[Need]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -14,17 +15,19 @@ from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.policy_conditions import Sent
+from preflight.model.identity.resource_policies import may_admit, own_policy
 from preflight.model.identity.roles import Role
 from preflight.model.messaging.deliveries import DeliveryTarget
 from preflight.model.messaging.lambda_permissions import permissions_of
-from preflight.model.resource_types import ROLE
+from preflight.model.resource_types import BUCKET, ROLE
 
 
 class Need(msgspec.Struct, frozen=True):
     """`role` must allow each of the actions on one of the ARNs, if they are known. `because`: a clause.
 
     `is_advice`: something outside of the stack may do without the permission. `sent`: condition keys of the request.
-    `otherwise`: whether a resource-based policy may allow it instead. `holder`: the property or resource with the role.
+    `otherwise`: whether a resource-based policy may allow it instead. `instead`: whether the role may allow another
+    action that is enough. `holder`: the property or resource with the role.
     """
 
     role: Role | Unknown | None
@@ -35,6 +38,7 @@ class Need(msgspec.Struct, frozen=True):
     arns: tuple[str | Unknown, ...] = ()
     is_advice: bool = False
     sent: Sent = msgspec.field(default_factory=dict)
+    instead: Tri = False
 
     def lacks(self, role: Role, action: str) -> Tri:
         """Whether no policy allows the role the action on the resource; without an ARN, on any resource."""
@@ -43,7 +47,13 @@ class Need(msgspec.Struct, frozen=True):
             if self.arns
             else role.lacks_everywhere(action, self.sent)
         )
-        return all_of((lacking, negate(self.otherwise)))
+        if lacking is True and self._is_denied(role, action):
+            return negate(self.instead)
+        return all_of((lacking, negate(any_of((self.otherwise, self.instead)))))
+
+    def _is_denied(self, role: Role, action: str) -> bool:
+        """Whether the role certainly denies it explicitly, which no policy of the resource overrides."""
+        return bool(self.arns) and all(role.denies(action, arn, self.sent) is True for arn in self.arns)
 
 
 def role_in(resource: Resource, key: str, *path: str | int) -> Role | Unknown | None:
@@ -55,17 +65,9 @@ def sends_to(
     role: Role | Unknown | None, receiver: DeliveryTarget, because: str, holder: str = "role"
 ) -> Need:
     """The need to send to a queue, or to publish to a topic."""
-    action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-    return Need(role, (action,), because, may_be_allowed_by(receiver), holder, arns_in(receiver.resource))
-
-
-def may_be_allowed_by(receiver: DeliveryTarget) -> Tri:
-    """Whether a policy of the queue or topic may allow the role."""
-    policy = receiver.policy
-    if policy is None or isinstance(policy, Unknown):
-        return False if policy is None else Unknown(policy.reason)
-    allows = any_of(s.has_effect("Allow") for s in policy.statements)
-    return Unknown(f"policy of '{receiver.name}'") if allows is not False else False
+    actions = ("sqs:SendMessage" if receiver.is_queue else "sns:Publish",)
+    otherwise = may_be_allowed_on(receiver.resource, role, actions)
+    return Need(role, actions, because, otherwise, holder, arns_in(receiver.resource))
 
 
 # Type of the target -> the type of its resource-based policies.
@@ -76,31 +78,42 @@ _POLICIES: Final = {
     aws.KINESIS_STREAM_CONSUMER: aws.KINESIS_RESOURCE_POLICY,
     aws.LAMBDA_FUNCTION: aws.LAMBDA_RESOURCE_POLICY,
     aws.MSK_CLUSTER: aws.MSK_CLUSTER_POLICY,
-    aws.S3_BUCKET: aws.S3_BUCKET_POLICY,
+    **dict.fromkeys(BUCKET, aws.S3_BUCKET_POLICY),
+    aws.SECRETS_MANAGER_SECRET: aws.SECRETS_MANAGER_SECRET_POLICY,
 }
+# Types with a policy among their own properties.
+_WITH_POLICY: Final = (*BUCKET, aws.SECRETS_MANAGER_SECRET)
 
 
-def may_be_allowed_on(target: Resource) -> Tri:
-    """Whether a resource-based policy of the target may allow the role.
+def may_be_allowed_on(target: Resource, role: Role | Unknown | None, actions: Sequence[str]) -> Tri:
+    """Whether a resource-based policy of the target may allow the role one of the actions.
 
     Source: IAM user guide, "AWS services that work with IAM", resource-based policies; within an account, a statement
     for the role's ARN is enough ("Policy evaluation logic").
     """
     if target.type in DeliveryTarget.TYPES:
-        return may_be_allowed_by(target.stack.entity(DeliveryTarget, target))
+        policy = target.stack.entity(DeliveryTarget, target).policy
+        return may_admit(policy, _resource(role), actions)
     if target.type == aws.LAMBDA_FUNCTION and (
         target.is_external
         or any(not permission.is_for_a_service for permission in permissions_of(target))
         or may_be_hidden(aws.LAMBDA_PERMISSION, target) is not None
     ):
         return Unknown(f"permissions of '{target.name}'")
-    return may_be_allowed_in(target.stack, target.type)
+    return may_be_allowed_in(target.stack, role, actions, target.type)
 
 
-def may_be_allowed_in(stack: Stack, *types: str) -> Tri:
-    """Whether the stack has a resource-based policy that may be that of a target of the types."""
-    found = stack.of(*(_POLICIES[t] for t in types if t in _POLICIES))
-    return Unknown(f"policy '{found[0].name}'") if found else False
+def may_be_allowed_in(stack: Stack, role: Role | Unknown | None, actions: Sequence[str], *types: str) -> Tri:
+    """Whether the stack has a resource-based policy that may allow it and may be that of a target of the types."""
+    attached = stack.of(*(_POLICIES[t] for t in types if t in _POLICIES))
+    for holder in (*attached, *stack.of(*(t for t in types if t in _WITH_POLICY))):
+        if may_admit(own_policy(holder), _resource(role), actions) is not False:
+            return Unknown(f"policy of '{holder.name}'")
+    return False
+
+
+def _resource(role: Role | Unknown | None) -> Resource | None:
+    return role.resource if isinstance(role, Role) else None
 
 
 # Types whose versions and aliases have ARNs of their own, below that of the resource.

@@ -20,7 +20,6 @@ from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.function_targets import FunctionTarget, function_target
 from preflight.model.compute.instances import Instance
 from preflight.model.compute.user_data import UserData
-from preflight.model.containers.containers import is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.roles import Role
 from preflight.model.live_senders import is_live
@@ -30,11 +29,12 @@ from preflight.model.requirements.invocation_roles import SENDERS, use_of
 from preflight.model.requirements.needs import (
     Need,
     arns_in,
-    may_be_allowed_by,
+    may_be_allowed_in,
     may_be_allowed_on,
     role_in,
     sends_to,
 )
+from preflight.model.requirements.secret_needs import SECRET, SECRET_READ, reads_secrets
 from preflight.model.requirements.state_machine_needs import of_state_machine
 from preflight.model.resource_types import BUCKET
 from preflight.model.systems_manager.command_output import OutputBucket
@@ -43,7 +43,6 @@ from preflight.model.systems_manager.parameter_store import reads_with_role
 
 STREAM: Final = (aws.KINESIS_STREAM,)
 TABLE: Final = (aws.DYNAMODB_TABLE,)
-SECRET: Final = (aws.SECRETS_MANAGER_SECRET,)
 
 _NETWORK: Final = (
     "ec2:CreateNetworkInterface",
@@ -66,7 +65,7 @@ _DESTINATIONS: Final = {
 }
 # Targets that are not the resource of the action: of RunTask, it is the task definition.
 _BY_OTHERS: Final = (aws.ECS_CLUSTER, aws.LAMBDA_ALIAS)
-_SECRET_READ: Final = "secretsmanager:GetSecretValue"
+_INVOKES: Final = ("lambda:InvokeFunction",)
 
 
 def needy(stack: Stack) -> tuple[Resource, ...]:
@@ -121,9 +120,7 @@ def _of_function(function: Resource) -> Iterator[Need]:
     target = function.ref((*QUEUE, *TOPIC), "deadLetterConfig", "targetArn")
     if isinstance(target, Resource):
         receiver = function.stack.entity(DeliveryTarget, target)
-        action = "sqs:SendMessage" if receiver.is_queue else "sns:Publish"
-        because = f"Lambda sends its failed events to {receiver.title}"
-        yield Need(role, (action,), because, may_be_allowed_by(receiver), arns=arns_in(target))
+        yield sends_to(role, receiver, f"Lambda sends its failed events to {receiver.title}")
 
 
 def _of_mapping(mapping: Resource) -> Iterator[Need]:
@@ -145,7 +142,8 @@ def _reads(role: Role | Unknown | None, source: Resource, because: str) -> Need:
     """The need to read a source of events."""
     # A table's stream has its own ARN, and the network interfaces of a cluster's mapping have none yet.
     arns = arns_in(source) if source.type in (*QUEUE, *STREAM) else ()
-    return Need(role, _READS[source.type], because, may_be_allowed_on(source), arns=arns)
+    actions = _READS[source.type]
+    return Need(role, actions, because, may_be_allowed_on(source, role, actions), arns=arns)
 
 
 def _of_sender(sender: Resource) -> Iterator[Need]:
@@ -158,14 +156,16 @@ def _of_sender(sender: Resource) -> Iterator[Need]:
     use = use_of(sender)
     if use is None or not use.has_role:
         return
-    target, otherwise = use.target, may_be_allowed_on(use.target)
+    target, otherwise = use.target, may_be_allowed_on(use.target, use.role, use.actions)
+    instead: Tri = False
     if len(use.actions) > 1 and isinstance(use.role, Role):
         # One of them is enough.
-        others = (negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:])
-        otherwise = any_of((otherwise, *others))
+        instead = any_of(
+            negate(use.role.lacks(a, Unknown(f"ARN of '{target.name}'"))) for a in use.actions[1:]
+        )
     because = f"it uses '{target.name}' with that role"
     arns = () if target.type in _BY_OTHERS else arns_in(target)
-    yield Need(use.role, use.actions[:1], because, otherwise, arns=arns, sent=use.sent)
+    yield Need(use.role, use.actions[:1], because, otherwise, arns=arns, sent=use.sent, instead=instead)
 
 
 def _of_other_ends(sender: Resource) -> Iterator[Need]:
@@ -184,8 +184,9 @@ def _of_other_ends(sender: Resource) -> Iterator[Need]:
         enrichment = function_target(sender, "enrichment")
         if isinstance(enrichment, FunctionTarget):
             because = f"the pipe invokes function '{enrichment.function.name}' with it"
-            otherwise, arns = may_be_allowed_on(enrichment.function), arns_in(enrichment.function)
-            yield Need(role, ("lambda:InvokeFunction",), because, otherwise, arns=arns)
+            function = enrichment.function
+            otherwise = may_be_allowed_on(function, role, _INVOKES)
+            yield Need(role, _INVOKES, because, otherwise, arns=arns_in(function))
 
 
 def _of_destinations(config: Resource) -> Iterator[Need]:
@@ -200,8 +201,9 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
         role = role_in(named.function, "role")
         if found.type in _DESTINATIONS:
             because = f"Lambda sends to '{found.name}' with the role of function '{named.function.name}'"
-            otherwise = may_be_allowed_on(found)
-            yield Need(role, (_DESTINATIONS[found.type],), because, otherwise, arns=arns_in(found))
+            actions = (_DESTINATIONS[found.type],)
+            otherwise = may_be_allowed_on(found, role, actions)
+            yield Need(role, actions, because, otherwise, arns=arns_in(found))
         else:
             receiver = config.stack.entity(DeliveryTarget, found)
             because = f"Lambda sends to {receiver.title} with the role of function '{named.function.name}'"
@@ -210,25 +212,16 @@ def _of_destinations(config: Resource) -> Iterator[Need]:
 
 def _of_replication(replication: Resource) -> Iterator[Need]:
     """Source: S3 user guide, "Setting up permissions for live replication"; a bucket policy may allow it too."""
-    policies = Unknown("a bucket policy") if replication.stack.of(aws.S3_BUCKET_POLICY) else False
-    because = "S3 replicates with that role"
-    yield Need(
-        role_in(replication, "role"),
-        ("s3:GetReplicationConfiguration", "s3:ReplicateObject"),
-        because,
-        policies,
-    )
+    role, actions = role_in(replication, "role"), ("s3:GetReplicationConfiguration", "s3:ReplicateObject")
+    otherwise = may_be_allowed_in(replication.stack, role, actions, *BUCKET)
+    yield Need(role, actions, "S3 replicates with that role", otherwise)
 
 
 def _of_service(service: EcsService) -> Iterator[Need]:
     task = task_of(service)
-    if not isinstance(task, TaskDefinition) or not task.has_execution_role:
-        return  # Without an execution role ECS rejects the task definition itself.
-    for container in task.containers:
-        if any(is_of_secrets_manager(source) is True for source in container.secret_sources):
-            because = "its container uses a secret of Secrets Manager"
-            yield Need(task.execution_role, (_SECRET_READ,), because, _open(service.stack), "execution role")
-            return
+    if isinstance(task, TaskDefinition) and task.has_execution_role:
+        # Without an execution role ECS rejects the task definition itself.
+        yield from reads_secrets(task)
 
 
 def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
@@ -245,7 +238,8 @@ def _of_machine(machine: Instance | AutoScalingGroup) -> Iterator[Need]:
         if read.service == "secretsmanager" and read.service not in told:
             told.add(read.service)
             because = f"its user data reads secret '{shown}'" if shown else "its user data reads a secret"
-            yield Need(role, (_SECRET_READ,), because, _open(machine.stack), "instance profile with a role")
+            otherwise = may_be_allowed_in(machine.stack, role, SECRET_READ, *SECRET)
+            yield Need(role, SECRET_READ, because, otherwise, "instance profile with a role")
         bucket = (
             _bucket(machine.stack, read.name) if read.service == "s3" and read.operation == "get" else None
         )
@@ -270,11 +264,3 @@ def _bucket(stack: Stack, uri: object) -> OutputBucket | None:
     found = re.match(r"s3://([^/]+)/", text) if isinstance(text, str) else None
     matches = [r for type_ in BUCKET for r in stack.find_by_identifier(type_, found[1])] if found else []
     return OutputBucket(matches[0]) if len(matches) == 1 else None
-
-
-def _open(stack: Stack) -> Tri:
-    """Whether a policy of a secret may let the role read it."""
-    found = stack.of(aws.SECRETS_MANAGER_SECRET_POLICY) or any(
-        s.get("policy") is not None for s in stack.of(*SECRET)
-    )
-    return Unknown("the policy of a secret") if found else False

@@ -28,6 +28,7 @@ from preflight.model.requirements.needs import (
     role_in,
     sends_to,
 )
+from preflight.model.resource_types import BUCKET
 
 _WRITE_LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 _VPC_OF_CODEBUILD: Final = (
@@ -75,15 +76,24 @@ def _of_hook(hook: Resource) -> Iterator[Need]:
 def _of_delivery_stream(stream: Resource) -> Iterator[Need]:
     source = "kinesisSourceConfiguration"
     if stream.is_set(source, "roleArn"):
-        policies = may_be_allowed_in(stream.stack, aws.KINESIS_STREAM)
-        because = "Firehose reads the data stream with it"
-        yield Need(role_in(stream, source, "roleArn"), _READ_STREAM, because, policies)
+        role = role_in(stream, source, "roleArn")
+        policies = may_be_allowed_in(stream.stack, role, _READ_STREAM, aws.KINESIS_STREAM)
+        found = stream.ref((aws.KINESIS_STREAM,), source, "kinesisStreamArn")
+        arns = arns_in(found) if isinstance(found, Resource) else ()
+        yield Need(role, _READ_STREAM, "Firehose reads the data stream with it", policies, arns=arns)
     for path in _BUCKETS:
         key, *rest = path
         if stream.is_set(key, *rest, "roleArn"):
-            policies = may_be_allowed_in(stream.stack, aws.S3_BUCKET)
-            because = "Firehose writes to the bucket with it"
-            yield Need(role_in(stream, key, *rest, "roleArn"), ("s3:PutObject",), because, policies)
+            role, actions = role_in(stream, key, *rest, "roleArn"), ("s3:PutObject",)
+            policies = may_be_allowed_in(stream.stack, role, actions, *BUCKET)
+            found = stream.ref(BUCKET, key, *rest, "bucketArn")
+            arns = _objects_of(found) if isinstance(found, Resource) else ()
+            yield Need(role, actions, "Firehose writes to the bucket with it", policies, arns=arns)
+
+
+def _objects_of(bucket: Resource) -> tuple[str | Unknown, ...]:
+    """The ARN of its objects, if its format is known before deployment."""
+    return tuple(concatenated(arn, "/", Unknown(f"an object of '{bucket.name}'")) for arn in arns_in(bucket))
 
 
 def _of_project(project: Resource) -> Iterator[Need]:
@@ -130,10 +140,12 @@ def _of_data_source(source: Resource) -> Iterator[Need]:
         because = "AppSync invokes the data source's function with it"
         named = function_target(source, "lambdaConfig", "functionArn")
         function = named.function if isinstance(named, FunctionTarget) else None
-        otherwise = _by_any_permission(source) if function is None else may_be_allowed_on(function)
-        arns = () if function is None else arns_in(function)
-        role = role_in(source, "serviceRoleArn")
-        yield Need(role, ("lambda:InvokeFunction",), because, otherwise, arns=arns)
+        role, actions = role_in(source, "serviceRoleArn"), ("lambda:InvokeFunction",)
+        if function is None:
+            yield Need(role, actions, because, _by_any_permission(source))
+        else:
+            otherwise = may_be_allowed_on(function, role, actions)
+            yield Need(role, actions, because, otherwise, arns=arns_in(function))
 
 
 def _by_any_permission(source: Resource) -> Tri:
@@ -152,7 +164,8 @@ def _of_topic_rule(rule: Resource) -> Iterator[Need]:
             if isinstance(found, Resource):
                 yield sends_to(role, rule.stack.entity(DeliveryTarget, found), because)
             elif key not in ("sns", "sqs") and _inserts(rule, key, index):
-                yield Need(role, (action,), because, may_be_allowed_in(rule.stack, *_TABLES.get(key, ())))
+                policies = may_be_allowed_in(rule.stack, role, (action,), *_TABLES.get(key, ()))
+                yield Need(role, (action,), because, policies)
 
 
 def _inserts(rule: Resource, key: str, index: int) -> bool:

@@ -65,7 +65,7 @@ def _anywhere(
     machine: Resource, role: Role | Unknown | None, action: str, tasks: list[StateMachineTask]
 ) -> Need:
     """The need of the first task that no policy of its resource may allow."""
-    found = [(task, _otherwise(machine, task)) for task in tasks]
+    found = [(task, _otherwise(machine, role, task)) for task in tasks]
     task, otherwise = next((pair for pair in found if pair[1] is False), found[0])
     return Need(role, (action,), f"state '{task.name}' needs it", otherwise)
 
@@ -77,7 +77,7 @@ def _by_resource(machine: Resource, role: Role, action: str, tasks: list[StateMa
         if isinstance(target, Resource) and target.urn not in told and (arns := arns_in(target)):
             told.add(target.urn)
             because = f"state '{task.name}' needs it on '{target.name}'"
-            yield Need(role, (action,), because, may_be_allowed_on(target), arns=arns)
+            yield Need(role, (action,), because, may_be_allowed_on(target, role, (action,)), arns=arns)
 
 
 def _target(machine: Resource, task: StateMachineTask) -> Resource | Unknown:
@@ -85,12 +85,12 @@ def _target(machine: Resource, task: StateMachineTask) -> Resource | Unknown:
     return exactly(machine, task.target, types, "definition")
 
 
-def _otherwise(machine: Resource, task: StateMachineTask) -> Tri:
+def _otherwise(machine: Resource, role: Role | Unknown | None, task: StateMachineTask) -> Tri:
     """Whether a resource-based policy may allow it."""
     target = _target(machine, task)
     if isinstance(target, Resource):
-        return may_be_allowed_on(target)
+        return may_be_allowed_on(target, role, (task.action,))
     types = _TARGETS.get(task.action, ())
     if machine.stack.of(*(_GRANTS[t] for t in types if t in _GRANTS)):
         return Unknown("a policy of what it uses")
-    return may_be_allowed_in(machine.stack, *types)
+    return may_be_allowed_in(machine.stack, role, (task.action,), *types)

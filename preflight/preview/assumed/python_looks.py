@@ -18,6 +18,7 @@ from typing import Any, Callable, Dict, Iterator, List, Set, Tuple
 _MOST = 200
 _DEEPEST = 20
 _TEXTS = (str, bytes, bytearray)
+_SETS: Tuple[Any, ...] = (set, frozenset, type({}.keys()), type({}.items()))
 # Methods of a text that keep it whole, and methods of others that look for a value.
 _WHOLE = {"format", "format_map", "join", "encode", "decode"}
 _SEARCHING = {"get", "pop", "setdefault", "index", "count", "remove", "discard"}
@@ -119,6 +120,16 @@ class Looks:
     def formatted(self, value: Any, conversion: int, form: str) -> Any:
         return self._judge.formatted(value, conversion, form)
 
+    def operated(self, name: str, left: Any, right: Any) -> Any:
+        if any(
+            self._is_number(one) or (isinstance(one, _SETS) and self._is_marked(one)) for one in (left, right)
+        ):
+            self.look()
+        return self._judge.operated(name, left, right)
+
+    def opened(self, value: Any) -> Any:
+        return self._judge.opened(value)
+
     def remainder(self, left: Any, right: Any) -> Any:
         if self._is_number(left):
             self.look()
@@ -140,7 +151,10 @@ class Looks:
 
         def get(owner: Any, name: str) -> Any:
             value = original(owner, name)
-            getter = sys._getframe(1)
+            getter: Any = sys._getframe(1)
+            # Others may have replaced the function too.
+            while getter is not None and self._is_of_runner(getter):
+                getter = getter.f_back
             is_read = getter.f_locals.get("self") is owner and self._is_of_program(getter.f_back)
             if is_read and self._has_no_mark(owner, value):
                 self.look()
@@ -204,7 +218,7 @@ class Looks:
         if isinstance(value, str):
             lower = value.lower()
             return any(mark in lower for mark in self._marks)
-        if isinstance(value, (list, tuple, set, frozenset, dict)):
+        if isinstance(value, self._holders):
             return any(map(self._is_marked, _leaves(value, 0)))
         return self._is_number(value)
 
@@ -228,6 +242,9 @@ class Looks:
     def _record(self, row: Dict[str, Any]) -> None:
         os.write(self._file, (json.dumps(row) + "\n").encode())
 
+    def _is_of_runner(self, frame: Any) -> bool:
+        return bool(os.path.abspath(frame.f_code.co_filename).startswith(self._own))
+
     def _is_of_program(self, frame: Any) -> bool:
         if frame is None:
             return False
@@ -247,8 +264,7 @@ def _keys(value: Any) -> Any:
 def _leaves(value: Any, depth: int) -> Iterator[Any]:
     if depth > _DEEPEST:
         return
-    if isinstance(value, dict):
-        value = [*value.keys(), *value.values()]
+    value = [*value.keys(), *value.values()] if isinstance(value, dict) else _listed(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         for one in value:
             yield from _leaves(one, depth + 1)

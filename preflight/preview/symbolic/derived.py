@@ -158,7 +158,7 @@ def validations(names: tuple[str, ...]) -> list[dict[str, str]]:
 
     Source: ACM user guide, "DNS validation".
     """
-    domains = names if len(names) == 1 else tuple(f"{{alnum10:domain{i}}}" for i in range(len(names)))
+    domains = names if len(names) == 1 else tuple(f"{{part10:domain{i}}}" for i in range(len(names)))
     return [
         {
             "domainName": domain,

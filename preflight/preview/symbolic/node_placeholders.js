@@ -18,9 +18,11 @@ class Placeholders {
         this.texts = new Map();
         this.marks = new Map();
         this.heads = new Map();
+        this.splits = new Map();
     }
 
     learn({ texts, kinds }) {
+        this.splits.clear();
         for (const [core, kind] of Object.entries(kinds)) {
             this.kinds.set(core, kind);
             this.account = this.account || (kind === "account" ? core : undefined);
@@ -55,6 +57,13 @@ class Placeholders {
 
     /** The text in pieces, of which every second is a placeholder's characters. */
     split(text) {
+        if (!this.splits.has(text)) {
+            this.splits.set(text, this.pieces(text));
+        }
+        return this.splits.get(text);
+    }
+
+    pieces(text) {
         for (const [whole, pieces] of this.texts) {
             const at = text.indexOf(whole);
             if (at >= 0) {

@@ -8,10 +8,10 @@ const fs = require("fs");
 const path = require("path");
 const { isDeepStrictEqual } = require("util");
 const { DEEPEST, Other, Placeholders, isContainer } = require("./node_placeholders.js");
-const { isPossible, ways } = require("./node_values.js");
+const { isPossible, numbersOf, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
-const LITERALS = 16;
+const LITERALS = 20;
 // A call of the monitor takes time.
 const CALLS = 6;
 const PAUSE = 20;
@@ -138,7 +138,8 @@ module.exports = class Repeats {
 
     literals(func, kinds) {
         const chosen = new Set();
-        for (const word of [...words(String(func)), ...this.wordsOfProgram()]) {
+        const source = String(func);
+        for (const word of [...words(source), ...this.wordsOfProgram(), ...numbersOf(source)]) {
             if (chosen.size < LITERALS && [...kinds].some((kind) => isPossible(kind, word))) {
                 chosen.add(word);
             }
@@ -174,10 +175,13 @@ module.exports = class Repeats {
                 const hash = original(...rest);
                 const digest = hash.digest;
                 hash.digest = (encoding) => {
-                    const made = digest.call(hash, encoding);
                     const context = this.inside.getStore();
-                    const isRepeated = encoding === "hex" && context && context.other;
-                    return isRepeated ? context.other.way(made, `hex${made.length}`) : made;
+                    if (!context || !context.other) {
+                        return digest.call(hash, encoding);
+                    }
+                    const own = digest.call(hash, "hex");
+                    const made = Buffer.from(context.other.way(own, `hex${own.length}`), "hex");
+                    return encoding && encoding !== "buffer" ? made.toString(encoding) : made;
                 };
                 return hash;
             };
@@ -211,7 +215,8 @@ module.exports = class Repeats {
                 return send();
             }
             run.isStopped = true;
-            return setImmediate(done, null, name === "invoke" ? new messages.InvokeResponse() : new messages.CallResponse());
+            const { InvokeResponse, CallResponse } = messages.provider;
+            return setImmediate(done, null, name === "invoke" ? new InvokeResponse() : new CallResponse());
         }
         if (name === "registerResourceOutputs") {
             return setImmediate(done, null, {});
@@ -224,7 +229,8 @@ module.exports = class Repeats {
             this.acts += 1;
             run.acts.set(`${type}::${run.other.back(own)}`, properties);
         }
-        const response = reads ? new messages.ReadResourceResponse() : new messages.RegisterResourceResponse();
+        const { ReadResourceResponse, RegisterResourceResponse } = messages.resource;
+        const response = reads ? new ReadResourceResponse() : new RegisterResourceResponse();
         response.setUrn(urn);
         (reads ? response.setProperties : response.setObject).call(response, properties);
         return setImmediate(done, null, response);

@@ -11,10 +11,22 @@ const Repeats = require("./node_repeats.js");
 
 const REFUSED = 75;
 const SEED = 20261129;
+const MEASUREMENTS = [
+    [os, "freemem"],
+    [os, "loadavg"],
+    [process, "memoryUsage"],
+    [process, "cpuUsage"],
+    [process, "resourceUsage"],
+    [performance, "eventLoopUtilization"],
+];
 const MOMENTS = { a: 1000223145125, b: 2085538726875 };
 const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 const PAUSE = 10;
+// What is added to random numbers outside of callbacks, by the run: a half, or a third of the range is left by one of
+// the two.
+const SHIFTS = [0, 0.37234567, 0.68180339];
+const DAY = 86400000;
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
 // Each repetition of a callback gets other random values and another time.
@@ -24,7 +36,8 @@ const LATEST = 4e12;
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
-    seed();
+    const chance = job.variant ? Number(job.chance) : 0;
+    seed(SHIFTS[chance]);
     if (job.variant) {
         const enter = entering(unknown);
         const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
@@ -32,9 +45,10 @@ module.exports = function surround(job, pulumi, unknown) {
         if (job.variant === "b") {
             reverseCallbacks(pulumi);
         }
+        leaveOutPositions(job, pulumi);
         enterCallbacks(pulumi, enter, repeats);
         refuseLookups(job);
-        spread(job.variant, Math.floor(job.began * 1000));
+        spread(job.variant, later(Math.floor(job.began * 1000), chance));
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
     let done = false;
@@ -243,7 +257,8 @@ function mark(job, repeats) {
         return original.call(this, request, ...rest);
     };
     if (repeats) {
-        repeats.watch(services, require(path.join(job.sdk, "proto", "resource_pb")), values);
+        const messages = (name) => require(path.join(job.sdk, "proto", `${name}_pb`));
+        repeats.watch(services, { resource: messages("resource"), provider: messages("provider") }, values);
     }
 }
 
@@ -261,13 +276,29 @@ function entering(unknown) {
     return (func, value, context) =>
         inside.run(context, () => {
             const told = (result) => (context.isSpoiled ? unknown() : result);
+            const limit = Error.stackTraceLimit;
+            if (context.other) {
+                // The SDK asks for the stack of everything that a repetition makes, and source maps take long.
+                Error.stackTraceLimit = 0;
+            }
             try {
                 const result = func(value);
                 return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
             } catch {
                 return unknown();
+            } finally {
+                Error.stackTraceLimit = limit;
             }
         });
+}
+
+/** Of these runs, only run A tells positions, and only those of resources that callbacks make. */
+function leaveOutPositions(job, pulumi) {
+    const { Resource } = pulumi;
+    const original = Resource.callsites;
+    if (typeof original === "function") {
+        Resource.callsites = () => (job.variant === "a" && isInside() ? original.call(Resource) : []);
+    }
 }
 
 /** A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. */
@@ -314,8 +345,15 @@ function reverseCallbacks(pulumi) {
 
 // --- chance
 
+/** The time of a run with other random values: the second is at a weekend if the first is not. */
+function later(began, chance) {
+    const day = new Date(began).getDay();
+    const days = day % 6 === 0 ? 2 : 6 - day;
+    return began + [0, DAY + 46861001, days * DAY + 3723457][chance];
+}
+
 /** The same numbers in every run, outside of callbacks. What the SDK itself asks for differs between the runs. */
-function seed() {
+function seed(shift) {
     let state = SEED;
     const own = Math.random;
     const next = () => {
@@ -327,7 +365,7 @@ function seed() {
         state = (state + 0x6d2b79f5) | 0;
         let t = Math.imul(state ^ (state >>> 15), 1 | state);
         t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+        return (((t ^ (t >>> 14)) >>> 0) / 4294967296 + shift) % 1;
     };
     Math.random = next;
     const crypto = require("crypto");
@@ -383,6 +421,7 @@ function spread(variant, began) {
     };
     spreadTime(MOMENTS[variant], began);
     spreadCounters(low);
+    spoilMeasurements();
     require("module").syncBuiltinESMExports();
 }
 
@@ -444,11 +483,31 @@ function spreadCounters(low) {
         };
         return Object.assign(owner[name], original);
     };
-    counting(performance, "now", (seconds) => seconds * 1000);
+    counting(performance, "now", (seconds) => seconds * 1000 + Number(!low));
     counting(process, "uptime", (seconds) => seconds);
     counting(os, "uptime", (seconds) => seconds);
     const time = counting(process, "hrtime", (seconds) => [Math.floor(seconds), Number(low)]);
     counting(time, "bigint", (seconds) => BigInt(Math.ceil(seconds * 1e9)) + BigInt(low));
+}
+
+/** What the process and the machine are like at the moment: a callback that asks for it gives an unknown. */
+function spoilMeasurements() {
+    const spoil = () => {
+        if (isInside() && isProgram()) {
+            inside.getStore().isSpoiled = true;
+        }
+    };
+    for (const [owner, name] of MEASUREMENTS) {
+        wrap(owner, name, spoil);
+    }
+    for (const name of ["pid", "ppid"]) {
+        const value = process[name];
+        const get = () => {
+            spoil();
+            return value;
+        };
+        Object.defineProperty(process, name, { get, configurable: true, enumerable: true });
+    }
 }
 
 /** Whether the program itself calls the replaced function, and not a package. */

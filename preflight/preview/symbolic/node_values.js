@@ -31,6 +31,10 @@ const ENDS = ["low", "high", "digits", "letters"];
 const LAST = [0, 5, 10, 15];
 // Where a literal of the source stands in a value.
 const PLACES = [0, 1, 0.4, 0.65];
+// Literals up to this length stand at all places of a value, and numbers of the source have one of their zeros.
+const TILE = 4;
+const WIDE = 17;
+const NUMBERS = 6;
 // The last characters of such a value, which are not those of the end.
 const FREE = 3;
 
@@ -45,8 +49,25 @@ function all(literals) {
     const places = literals.flatMap((literal) =>
         PLACES.map((place) => (text, kind) => withLiteral(text, kind, literal, place)),
     );
-    return [...chances, ...ends, ...places];
+    const tiles = literals.filter(({ length }) => length > 1 && length <= TILE).flatMap((literal) =>
+        Array.from(literal, (_, shift) => (text, kind) => tiled(text, kind, literal, shift)),
+    );
+    return [...chances, ...ends, ...places, ...tiles];
 }
+
+/** The numbers of a source as they stand in a value: as a character, in hexadecimal digits, and behind zeros. */
+exports.numbersOf = function (source) {
+    const all = [...source.matchAll(/([=<>%]\s{0,3})?\b(0x[0-9a-f]{1,8}|\d{1,9})(?=n?\b)/gi)];
+    const isCompared = ([, sign]) => sign !== undefined;
+    const found = [...all.filter(isCompared), ...all].map(([, , number]) => Number(number));
+    // Beside a number, because a program may ask whether a value is greater or less.
+    const near = [...new Set(found.flatMap((number) => [number, number + 1]))].slice(0, NUMBERS);
+    return near.flatMap((number) => {
+        const hex = number.toString(16);
+        const sign = number > 32 && number < 127 ? [String.fromCharCode(number)] : [];
+        return [...sign, hex.padStart(hex.length + (hex.length % 2), "0"), hex.padStart(WIDE, "0")];
+    });
+};
 
 function hyphened(hex) {
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
@@ -128,6 +149,13 @@ function withLiteral(text, kind, literal, place) {
     }
     const at = Math.round(((length || literal.length) - literal.length) * place);
     return length === undefined ? literal : made.slice(0, at) + literal + made.slice(at + literal.length);
+}
+
+/** A value that has the literal at every place that a multiple of its length is away from the first. */
+function tiled(text, kind, literal, shift) {
+    const { length } = format(kind);
+    const fits = exports.isPossible(kind, literal) && length > literal.length;
+    return fits ? literal.repeat(length).slice(shift, shift + length) : random(text, kind, `${literal}${shift}`);
 }
 
 function pem(kind, line, count) {

@@ -233,7 +233,7 @@ class _Frame:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Add):
             if is_known([left, right]) or (isinstance(left, list) and isinstance(right, list)):
-                return left + right
+                return self.evaluation.judge.operated("add", left, right)
             if any(isinstance(v, str) or (isinstance(v, Partial) and v.is_text) for v in (left, right)):
                 return self._text([left, right])
             raise CannotTell

@@ -1,5 +1,6 @@
 """Randomness and time in the callbacks of a symbolic run: one end of their range in run A, the other in run B, so that
-their results differ. Outside callbacks they have the same seed, so that logical names are equal.
+their results differ; in the repetitions of a callback, values of all the range. Outside callbacks they have another
+seed in run B.
 
 Loaded by the runner in the program's own environment; imports nothing else, and is written for Python 3.8 and newer.
 """
@@ -23,8 +24,15 @@ _SEED = 20261129
 # Two times without an equal field, and of another half of the day, week and year: a Tuesday afternoon in September, a
 # Saturday morning in February.
 _MOMENTS = {"a": 1_000_223_145.125001, "b": 2_085_538_726.875}
+_OWN = os.path.dirname(os.path.abspath(__file__))
 # Numbers of so few bits would be equal in the two runs by chance.
 _FEW = 16
+# Multiples of these are spread evenly between 0 and 1.
+_GOLDEN, _PLASTIC = 0.6180339887498949, 0.7548776662466927
+# About a quarter of a year, with another hour and weekday.
+_SEASON = 8_131_507.25
+# How much later run B is, outside of callbacks: no field of a time is equal.
+_LATER = 4 * _SEASON + 3_456_789.5
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
 
@@ -34,12 +42,16 @@ def is_program(depth: int) -> bool:
     return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
-def seed() -> Callable[[], bool]:
-    """The same numbers in every run, outside of callbacks. Returns a function: whether the program asked for some."""
+def seed(variant: str) -> Callable[[], bool]:
+    """The same numbers in the first run and in run A, outside of callbacks. What is made of them differs in run B.
+
+    Returns a function: whether the program asked for random values.
+    """
     import uuid
 
-    random.seed(_SEED)
-    numbers = random.Random(_SEED)
+    chosen = _SEED + (variant == "b")
+    random.seed(chosen)
+    numbers = random.Random(chosen)
     original = os.urandom
     first = random.getstate(), numbers.getstate()
 
@@ -61,9 +73,10 @@ def _replace_bytes(urandom: Callable[[int], bytes]) -> None:
         os.getrandom = lambda size, flags=0: urandom(size)
 
 
-def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> None:
+def spread(variant: str, side: Any, opaque: Callable[[], str], began: float, machine: Any) -> None:
     """Return the variant's end of the range while a callback runs. side: what knows of callbacks; opaque: returns a
-    text of which nothing is known, or an empty one; began: the time for the program outside of callbacks.
+    text of which nothing is known, or an empty one; began: the time for the program outside of callbacks; machine: the
+    module of what the machine chooses.
     """
 
     def inside() -> bool:
@@ -74,43 +87,56 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 
     low = variant == "a"
     count = itertools.count(1)
-    own: Any = getattr(random, "_inst")  # noqa: B009
-    plain = {"random": own.random, "getrandbits": own.getrandbits, "_randbelow": own._randbelow}
+    generator: Any = getattr(random, "_inst")  # noqa: B009
+    plain = {
+        "random": generator.random,
+        "getrandbits": generator.getrandbits,
+        "_randbelow": generator._randbelow,
+    }
 
-    def fraction() -> float:
-        if not inside():
-            return float(plain["random"]())
-        step = next(count) * 1e-7
-        return step if low else 1.0 - step
+    def share() -> float:
+        """A place in the range from 0 to 1."""
+        turn, step = side.turn(), next(count)
+        if turn:
+            return float((turn * _GOLDEN + step * _PLASTIC) % 1.0)
+        return step * 1e-7 if low else 1.0 - step * 1e-7
 
-    def below(n: int) -> int:
-        if not inside():
-            return int(plain["_randbelow"](n))
-        return 0 if low else n - 1
+    def index(n: int) -> int:
+        return min(int(share() * n), n - 1) if side.turn() else 0 if low else n - 1
 
-    def bits(k: int) -> int:
-        if not inside():
-            return int(plain["getrandbits"](k))
-        if k <= _FEW:
-            return 0 if low else (1 << k) - 1
+    def number(k: int) -> int:
+        if k <= _FEW or side.turn():
+            return index(1 << k)
         return next(count) % (1 << k) if low else (1 << k) - 1 - next(count) % (1 << k)
 
+    def fraction() -> float:
+        return share() if inside() else float(plain["random"]())
+
+    def below(n: int) -> int:
+        return index(n) if inside() else int(plain["_randbelow"](n))
+
+    def bits(k: int) -> int:
+        return number(k) if inside() else int(plain["getrandbits"](k))
+
     _carry_into_threads(side.is_inside)
-    _spread_instances(low, inside)
-    own.random, own._randbelow, own.getrandbits = fraction, below, bits
+    _spread_instances(inside, share, index)
+    generator.random, generator._randbelow, generator.getrandbits = fraction, below, bits
     random.random, random.getrandbits = fraction, bits
     seeded = os.urandom
 
     def urandom(size: int) -> bytes:
         if not inside():
             return seeded(size)
-        number = next(count) % (1 << (8 * size)) if size else 0
-        return (number if low else (1 << (8 * size)) - 1 - number).to_bytes(size, "big")
+        return number(8 * size).to_bytes(size, "big") if size else b""
 
     _replace_bytes(urandom)
-    _spread_generators(low, inside, urandom)
-    _spread_time(_MOMENTS[variant], inside, began)
-    _spread_counters(low, inside)
+    _spread_generators(inside, share, index, urandom)
+    began += 0.0 if low else _LATER
+    _spread_time(lambda: _MOMENTS[variant] + side.turn() * _SEASON, inside, began)
+    machine.spread(lambda: _asks_directly() and inside(), index)
+    if not low:
+        machine.reverse_folders()
+    _spread_counters(low, inside, side.turn)
     # As a number, one of them is wrong; a digit, a letter and a larger or smaller text are others in the two runs.
     _spread_hashes("0" * 16 if low else "ghijklmnopqrstuv", side.is_inside, side.spoil, opaque)
 
@@ -118,16 +144,24 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float) -> 
 def _asks_program() -> bool:
     """Whether the program itself asks, not a library."""
     frame: Any = sys._getframe(2)
-    own = os.path.dirname(os.path.abspath(__file__))
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith((own, "<")):
+        if not file.startswith((_OWN, "<")):
             if "site-packages" in file:
                 return False
             if not file.startswith(_LIBRARY):
                 return True
         frame = frame.f_back
     return False
+
+
+def _asks_directly() -> bool:
+    """Whether the program itself asks, and no library for it."""
+    frame: Any = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OWN):
+        frame = frame.f_back
+    file = "<" if frame is None else frame.f_code.co_filename
+    return not (file.startswith((_LIBRARY, "<")) or "site-packages" in file)
 
 
 def _carry_into_threads(inside: Callable[[], bool]) -> None:
@@ -153,36 +187,42 @@ def _carry_into_threads(inside: Callable[[], bool]) -> None:
     setattr(concurrent.futures.ThreadPoolExecutor, "submit", submitted)  # noqa: B010
 
 
-def _spread_instances(low: bool, inside: Callable[[], bool]) -> None:
+def _spread_instances(
+    inside: Callable[[], bool], share: Callable[[], float], index: Callable[[int], int]
+) -> None:
     """The generators that a program makes: without a seed, or with a seed that AWS assigns."""
     kind: Any = random.Random
     original, below, bits = kind.random, kind._randbelow, kind.getrandbits
-    kind.random = lambda self: own_fraction(low) if inside() else original(self)
-    kind._randbelow = lambda self, n: (0 if low else n - 1) if inside() else below(self, n)
-    kind.getrandbits = lambda self, k: (0 if low else (1 << k) - 1) if inside() else bits(self, k)
+    kind.random = lambda self: share() if inside() else original(self)
+    kind._randbelow = lambda self, n: index(n) if inside() else below(self, n)
+    kind.getrandbits = lambda self, k: index(1 << k) if inside() else bits(self, k)
     gauss = kind.gauss
-    far = -4.0 if low else 4.0
-    kind.gauss = lambda self, mu=0.0, sigma=1.0: mu + far * sigma if inside() else gauss(self, mu, sigma)
+
+    def normal(self: Any, mu: float = 0.0, sigma: float = 1.0) -> float:
+        return mu + (8.0 * share() - 4.0) * sigma if inside() else float(gauss(self, mu, sigma))
+
+    kind.gauss = normal
     random.gauss = getattr(random, "_inst").gauss  # noqa: B009
 
 
-def _spread_generators(low: bool, inside: Callable[[], bool], urandom: Callable[[int], bytes]) -> None:
+def _spread_generators(
+    inside: Callable[[], bool],
+    share: Callable[[], float],
+    index: Callable[[int], int],
+    urandom: Callable[[int], bytes],
+) -> None:
     """Replace the functions that read from the system themselves."""
     import secrets
     import uuid
 
     system: Any = random.SystemRandom
     original_random, original_bits = system.random, system.getrandbits
-    system.random = lambda self: own_fraction(low) if inside() else original_random(self)
-    system._randbelow = lambda self, n: (0 if low else n - 1) if inside() else _below(original_bits, self, n)
+    system.random = lambda self: share() if inside() else original_random(self)
+    system._randbelow = lambda self, n: index(n) if inside() else _below(original_bits, self, n)
     secrets.token_bytes = lambda nbytes=None: urandom(32 if nbytes is None else nbytes)
     secrets.token_hex = lambda nbytes=None: secrets.token_bytes(nbytes).hex()
     secrets.randbelow = lambda exclusive_upper_bound: system()._randbelow(exclusive_upper_bound)
     uuid.uuid4 = lambda: uuid.UUID(bytes=urandom(16), version=4)
-
-
-def own_fraction(low: bool) -> float:
-    return 1e-7 if low else 1.0 - 1e-7
 
 
 def _below(bits: Any, generator: Any, n: int) -> int:
@@ -193,13 +233,13 @@ def _below(bits: Any, generator: Any, n: int) -> int:
     return int(number)
 
 
-def _spread_time(moment: float, inside: Callable[[], bool], began: float) -> None:
+def _spread_time(moment: Callable[[], float], inside: Callable[[], bool], began: float) -> None:
     real, real_ns = time.time, time.time_ns
     gm, local, text, plain, shown = time.gmtime, time.localtime, time.strftime, time.ctime, time.asctime
 
     def fixed(depth: int) -> Any:
         """The time to return: in callbacks that of the run, to the program's other code that of both runs."""
-        return moment if inside() else began if is_program(depth + 1) else None
+        return moment() if inside() else began if is_program(depth + 1) else None
 
     def seconds() -> float:
         found = fixed(1)
@@ -207,7 +247,7 @@ def _spread_time(moment: float, inside: Callable[[], bool], began: float) -> Non
 
     def nanoseconds() -> int:
         found = fixed(1)
-        return real_ns() if found is None else int(found * 1e9) + (found == _MOMENTS["a"])
+        return real_ns() if found is None else int(found * 1e9) + int(found) % 2
 
     time.time, time.time_ns = seconds, nanoseconds
     time.gmtime = lambda seconds=None: gm(fixed(1) if seconds is None else seconds)
@@ -218,7 +258,7 @@ def _spread_time(moment: float, inside: Callable[[], bool], began: float) -> Non
     _spread_dates(fixed)
 
 
-def _spread_counters(low: bool, inside: Callable[[], bool]) -> None:
+def _spread_counters(low: bool, inside: Callable[[], bool], turn: Callable[[], int]) -> None:
     """The clocks of which only differences mean something: short in run A and long in run B."""
     count = itertools.count(1)
 
@@ -226,8 +266,9 @@ def _spread_counters(low: bool, inside: Callable[[], bool]) -> None:
         def ask() -> Any:
             if not inside() or not is_program(1):
                 return original()
-            found = next(count) * (1e-7 if low else 1e7) * unit
-            return int(found) + low if unit > 1 else found
+            short = low if turn() % 2 == 0 else not low
+            found = next(count) * (1e-7 if short else 1e7) * unit
+            return int(found) + short if unit > 1 else found
 
         return ask
 

@@ -2,16 +2,49 @@
 environment; imports nothing but the standard library, and is written for Python 3.8 and newer.
 """
 
+import json
+import operator
 import re
 import string
 import types
-from typing import Any, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
+COMPARED: Dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "in": lambda a, b: a in b,
+    "not in": lambda a, b: a not in b,
+    "is": operator.is_,
+    "is not": operator.is_not,
+}
+OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
+    name: getattr(operator, name)
+    for name in [
+        "add",
+        "sub",
+        "mul",
+        "matmul",
+        "truediv",
+        "floordiv",
+        "pow",
+        "and_",
+        "or_",
+        "xor",
+        "lshift",
+        "rshift",
+    ]
+}
 BASIC = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 TEXTS = (str, bytes, bytearray)
 VIEWS: Tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 # They are given the items of their argument, not the argument.
 OF_ITEMS = (list, tuple, set, frozenset, dict, sum)
+# They only write the texts into one.
+DUMPING = (json.dumps,)
 _LAZY = (map, filter, zip, enumerate, reversed, iter)
 _PURE = (
     *(len, str, repr, ascii, int, float, complex, bool, bytes, bytearray, format, divmod),
@@ -80,3 +113,14 @@ def _of_module(function: Any, owner: Any) -> str:
         return "encoding"
     is_pure = module in _MODULES or "{}.{}".format(module, name) in _NAMED
     return "pure" if is_pure or type(function).__module__ in _MODULES else ""
+
+
+def patterns(function: Any, values: Any) -> List[str]:
+    """The texts that a function of `re` or `fnmatch` matches, with the expression."""
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, re.Pattern):
+        return [owner.pattern] if isinstance(owner.pattern, str) else []
+    if getattr(function, "__module__", "") not in ("re", "fnmatch"):
+        return []
+    texts = [getattr(value, "pattern", value) for value in values]
+    return [text for text in texts if isinstance(text, str)]

@@ -8,32 +8,32 @@ which nothing is known, anything else ends the callback, whose result is unknown
 """
 
 import operator
-import re
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 _METHODS: Tuple[type, ...] = (type([].append), type("".__contains__))
-_COMPARED: Dict[str, Callable[[Any, Any], Any]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "in": lambda a, b: a in b,
-    "not in": lambda a, b: a not in b,
-    "is": operator.is_,
-    "is not": operator.is_not,
-}
+_OF_KEYS: Tuple[type, ...] = (set, frozenset, dict, type({}.keys()), type({}.items()))
 _CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, ord("a"): ascii}
 
 
 class Judge:
-    """side: what knows of callbacks and ends them; variants: the module of other values; kinds: that of kinds of
-    functions; strict: whether it judges at all.
+    """side: what knows of callbacks and ends them; kinds: the module of kinds of functions; variants: that of other
+    values; likeness: that of what results have in common; origins: where functions come from; number: that of a
+    lookup that is not known. Without origins, it does not judge.
     """
 
-    def __init__(self, side: Any, variants: Any, kinds: Any, strict: bool = True) -> None:
-        self._inside: Callable[[], bool] = side.is_inside if strict else bool
+    def __init__(
+        self,
+        side: Any,
+        kinds: Any,
+        variants: Any = None,
+        likeness: Any = None,
+        origins: Any = None,
+        number: Any = None,
+    ) -> None:
+        self._number = number
+        self._inside: Callable[[], bool] = side.is_judged if origins is not None else bool
+        self._open: Callable[..., None] = side.open_to
+        self._likeness, self._origins = likeness, origins
         self._is_by_chance: Callable[[], bool] = side.depends_on_chance
         self._end: Callable[[], None] = side.end
         self._made = variants
@@ -72,7 +72,10 @@ class Judge:
         return result
 
     def item(self, base: Any, index: Any) -> Any:
-        if not self._inside() or not isinstance(base, self._kinds.BASIC):
+        if not self._inside():
+            return base[index]
+        self._watch(base)
+        if not isinstance(base, self._kinds.BASIC):
             return base[index]
         if isinstance(base, self._kinds.TEXTS):
             return self._judged(operator.getitem, base, index)
@@ -85,6 +88,8 @@ class Judge:
             return value
         if self._is_by_chance():
             self._end()
+        self._end_on_lookups(value)
+        self._watch(value)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(bool, value)
         return value
@@ -93,6 +98,8 @@ class Judge:
         """The value, whose items the program takes in order."""
         if not self._inside():
             return value
+        self._end_on_lookups(value)
+        self._watch(value)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(list, value)
         elif isinstance(value, (set, frozenset)):
@@ -107,20 +114,43 @@ class Judge:
             return format(convert(value), form)
         return self._judged(lambda one: format(convert(one), form), value)
 
+    def operated(self, name: str, left: Any, right: Any) -> Any:
+        """The result of an operator other than `%`."""
+        if not self._inside():
+            return self._kinds.OPERATORS[name](left, right)
+        self._end_on_lookups(left, right)
+        self._watch(left, right)
+        if isinstance(left, _OF_KEYS) and isinstance(right, _OF_KEYS):
+            left, right = (set(one) if isinstance(one, self._kinds.VIEWS) else one for one in (left, right))
+            return self._judged(self._kinds.OPERATORS[name], left, right)
+        return self._kinds.OPERATORS[name](left, right)
+
     def remainder(self, left: Any, right: Any) -> Any:
-        if not self._inside() or not isinstance(left, self._kinds.TEXTS):
+        if not self._inside():
+            return left % right
+        self._watch(left)
+        if not isinstance(left, self._kinds.TEXTS):
             return left % right
         return self._judged(operator.mod, left, right)
 
     def subject(self, value: Any) -> Any:
-        if self._inside() and (self._is_by_chance() or self._found(value)):
-            self._end()
+        if self._inside():
+            self._watch(value)
+            if self._is_by_chance() or self._found(value):
+                self._end()
+        return value
+
+    def opened(self, value: Any) -> Any:
+        """The value, which is source or code that the program executes."""
+        if self._inside():
+            self._open(value)
         return value
 
     # --- kinds of functions
 
     def _method(self, owner: Any, function: Any, values: Any, named: Any) -> Any:
         name = function.__name__
+        self._end_on_lookups(owner, *values)
         if isinstance(owner, list) and name == "sort":
             owner[:] = self._sorted(owner, **named)
             return None
@@ -150,6 +180,8 @@ class Judge:
 
     def _function(self, function: Any, values: Any, named: Any) -> Any:
         kind = self._kinds.kind(function)
+        if kind:
+            self._end_on_lookups(*values)
         if kind == "order":
             return self._least(function, values, named)
         if kind == "lazy":
@@ -168,6 +200,8 @@ class Judge:
         if function is len and isinstance(values[0] if values else None, (list, tuple)):
             kind = ""
         if kind not in ("pure", "encoding"):
+            if not kind:
+                self._watch_call(function, values, named)
             return function(*values, **named)
         if function in self._kinds.OF_ITEMS and values:
             first = self._listed(values[0]) if function not in (set, frozenset) else values[0]
@@ -176,7 +210,10 @@ class Judge:
             return self._kept(function(*values, **named), values)
         values = tuple(map(self._asked, values))
         return self._judged(
-            lambda rest, more: function(*rest, **more), values, named, patterns=_patterns(function, values)
+            lambda rest, more: function(*rest, **more),
+            values,
+            named,
+            patterns=self._kinds.patterns(function, values),
         )
 
     def _is_place(self, function: Any) -> bool:
@@ -205,6 +242,7 @@ class Judge:
 
     def _place(self, owner: Any, key: Any) -> None:
         """Ends the callback if it is not certain which entry of the dictionary has the key."""
+        self._watch(key)
         self._judged(lambda keys, one: keys.index(one) if one in keys else -1, list(owner), key)
 
     def _listed(self, value: Any) -> Any:
@@ -224,6 +262,13 @@ class Judge:
         is_method = isinstance(value, _METHODS) and isinstance(
             getattr(value, "__self__", None), self._kinds.BASIC
         )
+        if (
+            callable(value)
+            and not is_method
+            and not self._kinds.kind(value)
+            and self._origins.is_foreign(value)
+        ):
+            self._open()
         if isinstance(value, type) or not callable(value) or not (is_method or self._kinds.kind(value)):
             return value if value not in (int, float, bool, str, list, tuple, set) else self._as_called(value)
         return self._as_called(value)
@@ -238,6 +283,31 @@ class Judge:
             self._encoded.setdefault(text, self.opaque())
         return made
 
+    # --- what is not judged
+
+    def _end_on_lookups(self, *values: Any) -> None:
+        """End the callback if it asks for a number or the length of a list of a lookup that is not known."""
+        for value in values:
+            is_number = type(value) in (int, float) and value == self._number
+            is_list = type(value) is list and len(value) > 1 and all(map(self._is_open, value))
+            if is_number or is_list:
+                self._end()
+
+    def _is_open(self, value: Any) -> bool:
+        return isinstance(value, str) and bool(self._made.OPEN.match(value))
+
+    def _watch(self, *values: Any) -> None:
+        """An operator of a package's object may do anything with its operands."""
+        if any(map(self._origins.is_foreign_value, values)):
+            self._open(*values)
+
+    def _watch_call(self, function: Any, values: Any, named: Any) -> None:
+        is_dumping = function in self._kinds.DUMPING and "cls" not in named
+        if (not is_dumping and self._origins.is_foreign(function)) or any(
+            callable(one) and self._origins.is_foreign(one) for one in (*values, *named.values())
+        ):
+            self._open(*values, *named.values())
+
     # --- the judgement
 
     def _found(self, *values: Any) -> List[str]:
@@ -246,18 +316,23 @@ class Judge:
         return texts if any(map(self._made.CORE.search, texts)) else []
 
     def _compared(self, name: str, left: Any, right: Any) -> Any:
-        do = _COMPARED[name]
+        do = self._kinds.COMPARED[name]
         if not self._inside():
             return do(left, right)
         if self._is_by_chance():
             self._end()
+        self._end_on_lookups(left, right)
         if name[:2] == "is":
             return do(left, right)
+        if all(any(map(self._made.OPEN.search, self._made.strings(one))) for one in (left, right)):
+            # Two lookups may find the same.
+            self._end()
         if isinstance(right, self._kinds.VIEWS) and name.endswith("in"):
             right = list(right)
         if isinstance(right, dict) and name.endswith("in"):
             self._place(right, left)
             return do(left, right)
+        self._watch(left, right)
         if not isinstance(left, self._kinds.BASIC) and not isinstance(right, self._kinds.BASIC):
             return do(left, right)
         return self._judged(do, left, right)
@@ -266,18 +341,18 @@ class Judge:
         own: Callable[[], Any] = more.get("own") or (lambda: do(*values))
         hidden = self._hidden(values)
         if hidden:
-            return self._replaced(
-                self._judged(do, *self._replaced(values, hidden)), {v: k for k, v in hidden.items()}
+            return self._likeness.replaced(
+                self._judged(do, *self._likeness.replaced(values, hidden)), {v: k for k, v in hidden.items()}
             )
         texts = self._found(values)
         if not texts:
             return own()
-        raised, result = _outcome(own)
+        raised, result = self._outcome(own)
         alike, others = 0, []
         for variant in self._made.variants(texts, more.get("patterns", ())):
             inner = [variant.value(one) for one in values]
-            fails, other = _outcome(lambda: do(*inner))  # noqa: B023
-            if bool(raised) == bool(fails) and (raised or _alike(result, other, variant)):
+            fails, other = self._outcome(lambda: do(*inner))  # noqa: B023
+            if bool(raised) == bool(fails) and (raised or self._likeness.alike(result, other, variant)):
                 alike += 1
             else:
                 others.append(other)
@@ -290,25 +365,20 @@ class Judge:
             raise raised
         return result
 
+    def _outcome(self, do: Callable[[], Any]) -> Tuple[Any, Any]:
+        try:
+            result = do()
+        except Exception as error:
+            return error, None
+        # Its items are compared, and the program gets the same.
+        return None, self._likeness.Taken(result) if hasattr(result, "__next__") else result
+
     def _hidden(self, values: Any) -> Dict[str, str]:
         """The encodings in the values, with the text of which nothing is known that stands for each."""
         if not self._encoded:
             return {}
         texts = list(self._made.strings(values))
         return {k: v for k, v in self._encoded.items() if any(k in text for text in texts)}
-
-    def _replaced(self, value: Any, by: Dict[str, str]) -> Any:
-        if isinstance(value, str):
-            for one, other in by.items():
-                value = value.replace(one, other)
-            return value
-        if isinstance(value, (bytes, bytearray)):
-            return self._replaced(value.decode("latin-1"), by).encode("latin-1")
-        if isinstance(value, dict):
-            return {self._replaced(k, by): self._replaced(v, by) for k, v in value.items()}
-        if type(value) not in (list, tuple, set, frozenset):
-            return value
-        return type(value)(self._replaced(one, by) for one in value)
 
     def _opened(self, raised: Any, result: Any) -> Any:
         if raised or not isinstance(result, (str, bytes)):
@@ -325,64 +395,3 @@ def _is_same_number(values: List[Any]) -> bool:
 
 def _distinct(keys: List[Any]) -> int:
     return len(dict.fromkeys(keys))
-
-
-def _patterns(function: Any, values: Any) -> List[str]:
-    """The regular expression that a function of `re` matches with."""
-    owner = getattr(function, "__self__", None)
-    if isinstance(owner, re.Pattern):
-        return [owner.pattern] if isinstance(owner.pattern, str) else []
-    if getattr(function, "__module__", "") != "re" or not values:
-        return []
-    pattern = getattr(values[0], "pattern", values[0])
-    return [pattern] if isinstance(pattern, str) else []
-
-
-def _outcome(do: Callable[[], Any]) -> Tuple[Any, Any]:
-    try:
-        result = do()
-    except Exception as error:
-        return error, None
-    # Its items are compared, and the program gets the same.
-    return None, _Taken(result) if hasattr(result, "__next__") else result
-
-
-class _Taken:
-    """An iterator with the items that it gives."""
-
-    def __init__(self, items: Iterator[Any]) -> None:
-        self.items = list(items)
-        self._next = iter(self.items)
-
-    def __iter__(self) -> Any:
-        return self
-
-    def __next__(self) -> Any:
-        return next(self._next)
-
-
-def _alike(own: Any, other: Any, variant: Any) -> bool:
-    """Whether the variant's result is the own one, but for the characters that AWS assigns."""
-    if isinstance(own, dict) and isinstance(other, dict):
-        return _alike(list(own.items()), list(other.items()), variant)
-    if type(own) is not type(other):
-        return False
-    if isinstance(own, str):
-        return bool(variant.text(own) == other)
-    if isinstance(own, (bytes, bytearray, set, frozenset)):
-        return bool(variant.value(own) == other)
-    if isinstance(own, (list, tuple)):
-        return len(own) == len(other) and all(_alike(a, b, variant) for a, b in zip(own, other))
-    if isinstance(own, type({}.values())):
-        return _alike(list(own), list(other), variant)
-    if isinstance(own, _Taken):
-        return _alike(own.items, other.items, variant)
-    if isinstance(own, re.Match):
-        parts = [(m.group(), m.groups(), m.groupdict(), m.lastindex) for m in (own, other)]
-        return _alike(parts[0], parts[1], variant)
-    if isinstance(own, (int, float)) or own == other:
-        return bool(own == other)
-    inner = [getattr(one, "__dict__", None) for one in (own, other)]
-    return bool(variant.text(str(own)) == str(other)) or bool(
-        inner[0] and _alike(inner[0], inner[1], variant)
-    )

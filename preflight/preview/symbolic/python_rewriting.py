@@ -12,13 +12,39 @@ import os
 import runpy
 from typing import Any, Callable, Dict, List
 
-NAMES = ("call", "compare", "item", "tested", "iterated", "formatted", "remainder", "subject")
+NAMES = (
+    "call",
+    "compare",
+    "item",
+    "tested",
+    "iterated",
+    "formatted",
+    "opened",
+    "operated",
+    "remainder",
+    "subject",
+)
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 _OWN = os.path.dirname(os.path.abspath(__file__))
 _PACKAGES = ("site-packages", "dist-packages")
 # They look at the frame of their caller.
 _OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
+_EXECUTING = {"eval", "exec"}
 _OF_FRAMES_TOO = {"_getframe", "currentframe", "stack"}
+_OPERATORS: Dict[type, str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.MatMult: "matmul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Pow: "pow",
+    ast.BitAnd: "and_",
+    ast.BitOr: "or_",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+}
 _COMPARED: Dict[type, str] = {
     ast.Eq: "eq",
     ast.NotEq: "ne",
@@ -43,7 +69,7 @@ def install(judge: Any, everywhere: bool = False) -> None:
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return compiled(self.get_data(path), path, everywhere) if _is_own(path) else original(self, fullname)
+        return compiled(self.get_data(path), path, everywhere) if is_own(path) else original(self, fullname)
 
     loader.get_code = get_code
     runner: Any = runpy
@@ -59,16 +85,27 @@ def install(judge: Any, everywhere: bool = False) -> None:
     runner._get_code_from_file = get_code_from_file
 
 
+# The texts in the program's sources.
+LITERALS: Dict[str, None] = {}
+
+
 def compiled(source: Any, path: str, everywhere: bool = False) -> Any:
     """The code of the source, with the calls of the judge."""
-    tree = _Rewriter(everywhere).visit(ast.parse(source, path))
+    tree = ast.parse(source, path)
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    LITERALS.update(dict.fromkeys(value for value in constants if isinstance(value, str)))
+    tree = _Rewriter(everywhere).visit(tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
-def _is_own(path: str) -> bool:
+def is_own(path: str) -> bool:
+    """Whether the file is the program's."""
     full = os.path.abspath(path)
-    return not full.startswith((_LIBRARY + os.sep, _OWN + os.sep)) and not any(
-        name in full for name in _PACKAGES
+    # What a package makes of texts has a name in angle brackets.
+    return (
+        not path.startswith("<")
+        and not full.startswith((_LIBRARY + os.sep, _OWN + os.sep))
+        and not any(name in full for name in _PACKAGES)
     )
 
 
@@ -120,6 +157,8 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         function = node.func
         if isinstance(function, ast.Name) and function.id in _OF_FRAMES:
+            if function.id in _EXECUTING and node.args:
+                node.args[0] = _ask("opened", node, node.args[0])
             return node
         if isinstance(function, ast.Attribute) and function.attr in _OF_FRAMES_TOO:
             return node
@@ -157,7 +196,12 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_BinOp(self, node: Any) -> Any:
         self.generic_visit(node)
-        return _ask("remainder", node, node.left, node.right) if isinstance(node.op, ast.Mod) else node
+        if isinstance(node.op, ast.Mod):
+            return _ask("remainder", node, node.left, node.right)
+        if any(isinstance(one, (ast.Constant, ast.JoinedStr)) for one in (node.left, node.right)):
+            return node
+        name = ast.copy_location(ast.Constant(_OPERATORS[type(node.op)]), node)
+        return _ask("operated", node, name, node.left, node.right)
 
     # --- conditions
 

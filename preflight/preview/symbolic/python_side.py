@@ -5,24 +5,59 @@ the SDK, and is written for Python 3.8 and newer.
 import asyncio
 import contextvars
 import inspect
-from typing import Any, Callable, Dict, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 
-class _Callback:
+class Callback:
     """A running callback. is_spoiled: whether its result depends on what could be equal in A and B by chance.
-    uses_chance: whether it has asked for a random value or the time.
+    uses_chance: whether it has asked for a random value or the time. is_open: whether its values reached code that is
+    not judged. words: texts that such code got. turn: which repetition it is; 0 if it is none.
     """
 
     is_spoiled = False
     uses_chance = False
+    is_open = False
+
+    def __init__(self, outer: "Optional[Callback]" = None, turn: int = 0, varied: Any = None) -> None:
+        is_within = outer is not None and outer.turn > 0
+        self.outer = outer
+        self.turn: int = outer.turn if outer is not None and is_within else turn
+        self.varied: Any = outer.varied if outer is not None and is_within else varied
+        self.words: List[str] = []
+        # What it registers: the properties, and what the monitor is told of them.
+        self.made: Dict[Tuple[str, str], Tuple[Any, Any]] = {}
+
+    def is_certain(self) -> bool:
+        """Whether what it registers is certainly registered: a callback around it may be repeated without it."""
+        return not self.is_spoiled and (self.outer is None or not self.outer.is_open)
 
 
-_INSIDE: "contextvars.ContextVar[Optional[_Callback]]" = contextvars.ContextVar("inside", default=None)
+_INSIDE: "contextvars.ContextVar[Optional[Callback]]" = contextvars.ContextVar("inside", default=None)
 
 
 def is_inside() -> bool:
-    """Whether a callback runs."""
+    """Whether a callback runs, or a repetition of one."""
     return _INSIDE.get() is not None
+
+
+def is_judged() -> bool:
+    """Whether a callback runs that is no repetition."""
+    callback = _INSIDE.get()
+    return callback is not None and callback.turn == 0
+
+
+def turn() -> int:
+    """Which repetition of a callback runs; 0 if none does."""
+    callback = _INSIDE.get()
+    return 0 if callback is None else callback.turn
+
+
+def open_to(*values: Any) -> None:
+    """Record that the running callback gives these values to code that is not judged."""
+    callback = _INSIDE.get()
+    if callback is not None:
+        callback.is_open = True
+        callback.words.extend(value for value in values if isinstance(value, str))
 
 
 def spoil() -> None:
@@ -53,17 +88,37 @@ def end() -> None:
 
 def within(what: Callable[[], Any]) -> Any:
     """The result of what is evaluated as a callback. Raises ObservedError."""
-    token = _INSIDE.set(_Callback())
+    callback = Callback()
+    result = entered(callback, what)
+    if callback.is_spoiled or callback.is_open:
+        raise ObservedError
+    return result
+
+
+def entered(callback: Callback, what: Callable[[], Any]) -> Any:
+    """The result of what the callback does."""
+    token = _INSIDE.set(callback)
     try:
         return what()
     finally:
         _INSIDE.reset(token)
 
 
-def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
+def same_resource(pulumi: Any) -> Callable[[Any, Any, Any], bool]:
+    """Returns what tells whether two resources are the same one for other values of the outputs."""
+
+    def same(own: Any, other: Any, variant: Any) -> bool:
+        if not isinstance(own, pulumi.Resource) or type(own) is not type(other):
+            return False
+        return bool(variant.text(str(getattr(own, "_name", ""))) == getattr(other, "_name", None))
+
+    return same
+
+
+def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
 
-    call: calls a callback with a value.
+    call: calls a callback with a value; settled: repeats it with other values.
     """
     from google.protobuf import struct_pb2
 
@@ -75,14 +130,20 @@ def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
     original: Any = holders[0].register_resource
 
     def register_resource(res: Any, ty: str, name: str, *rest: Any, **more: Any) -> Any:
-        kind = type(res)
+        kind, callback = type(res), _INSIDE.get()
+        props = more.get("props") or next((one for one in rest if isinstance(one, dict)), {})
+        if callback is not None and callback.turn:
+            callback.made[ty, name] = (props, None)
+            _leave_unregistered(pulumi, res, props)
+            return None
         if kind not in classes:
             optional, names = _declared(kind)
             classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
         marks = struct_pb2.Struct()
-        callback = _INSIDE.get()
-        marks.update(dict(classes[kind], inside=callback is not None and not callback.is_spoiled))
+        marks.update(dict(classes[kind], inside=callback is not None and callback.is_certain()))
         known[ty, name] = marks
+        if callback is not None:
+            callback.made[ty, name] = (props, marks)
         return original(res, ty, name, *rest, **more)
 
     for holder in holders:
@@ -97,67 +158,141 @@ def mark(pulumi: Any, variant: str, call: Callable[..., Any]) -> None:
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi, call)
-    _refuse_lookups(pulumi)
+    _enter_callbacks(pulumi, call, settled)
+    _refuse_lookups(pulumi, settled is not None)
+    _leave_alone(pulumi)
 
 
-def _enter_callbacks(pulumi: Any, call: Callable[..., Any]) -> None:
-    """Record that a callback runs. The result of a callback that fails is unknown."""
-    original: Any = pulumi.Output.apply
-
+def _unknown(pulumi: Any) -> Any:
     def ready(value: Any) -> Any:
         future: Any = asyncio.Future()
         future.set_result(value)
         return future
 
-    def unknown() -> Any:
-        return pulumi.Output(set(), ready(None), ready(False), ready(False))
+    return pulumi.Output(set(), ready(None), ready(False), ready(False))
 
-    async def awaited(coroutine: Any, callback: _Callback) -> Any:
+
+def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
+    """Record that a callback runs. The result of a callback that fails is unknown."""
+    original: Any = pulumi.Output.apply
+
+    def finished(func: Any, value: Any, callback: Callback, result: Any) -> Any:
+        is_repeated = callback.is_open or callback.uses_chance
+        if settled is not None and is_repeated and callback.turn == 0:
+            # Also if it fails: what it has registered before depends on its values too.
+            try:
+                result = settled(func, value, callback, result)
+            except Exception:
+                callback.is_spoiled = True
+        return _unknown(pulumi) if callback.is_spoiled else result
+
+    async def awaited(coroutine: Any, func: Any, value: Any, callback: Callback) -> Any:
         token = _INSIDE.set(callback)
+        result: Any = None
         try:
             result = await coroutine
         except (Exception, ObservedError):
-            return unknown()
+            callback.is_spoiled = True
         finally:
             _INSIDE.reset(token)
-        return unknown() if callback.is_spoiled else result
+        return finished(func, value, callback, result)
 
     def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
         def called(value: Any) -> Any:
-            callback = _Callback()
-            token = _INSIDE.set(callback)
+            outer, result = _INSIDE.get(), None
+            callback = Callback(outer)
+            given = outer.varied.of(value) if outer is not None and outer.turn else value
             try:
-                result = call(func, value)
+                result = entered(callback, lambda: call(func, given))
             except (Exception, ObservedError):
-                return unknown()
-            finally:
-                _INSIDE.reset(token)
-            if inspect.isawaitable(result):
-                return awaited(result, callback)
-            return unknown() if callback.is_spoiled else result
+                callback.is_spoiled = True
+            if inspect.isawaitable(result) and not isinstance(result, pulumi.Output):
+                return awaited(result, func, value, callback)
+            return finished(func, value, callback, result)
 
         return original(self, called, *rest, **more)
 
     pulumi.Output.apply = apply
 
 
-def _refuse_lookups(pulumi: Any) -> None:
+def _leave_unregistered(pulumi: Any, res: Any, props: Any) -> None:
+    """Give the resource of a repetition its properties; all else of it is unknown."""
+    unknown = _unknown(pulumi)
+    for base in type(res).__mro__:
+        for name, value in vars(base).items():
+            if isinstance(value, property):
+                res.__dict__.setdefault(name, unknown)
+    res.__dict__.update(
+        {name: pulumi.Output.from_input(value) for name, value in props.items() if value is not None},
+        urn=unknown,
+        id=unknown,
+    )
+
+
+def _leave_alone(pulumi: Any) -> None:
+    """A repetition neither reads resources nor sets outputs."""
+    resource: Any = pulumi.runtime.resource
+    for name in ("read_resource", "register_resource_outputs"):
+        original = getattr(resource, name)
+        holders = [one for one in (pulumi.resource, pulumi.runtime, resource) if hasattr(one, name)]
+
+        def ask(res: Any, *rest: Any, _original: Any = original, _name: str = name, **more: Any) -> Any:
+            if not turn():
+                return _original(res, *rest, **more)
+            if _name == "read_resource":
+                _leave_unregistered(pulumi, res, next((one for one in rest if isinstance(one, dict)), {}))
+            return None
+
+        for holder in holders:
+            setattr(holder, name, ask)
+    stack: Any = pulumi.runtime.stack.Stack
+    output = stack.output
+    stack.output = lambda self, name, value: None if turn() else output(self, name, value)
+
+
+def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
     """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
-    runs.
+    runs. So do the flags and lists of one that the program made before.
     """
     original: Any = pulumi.runtime.invoke
+    unanswered: Set[Any] = set()
 
-    def invoke(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+    def ask(tok: Any, props: Any, *rest: Any, **more: Any) -> Any:
+        return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+
+    def invoke(tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any) -> Any:
         if not is_inside():
-            return original(tok, props, *rest, **more)
+            if is_judged_run and typ is not None:
+                try:
+                    return ask(tok, props, opts, typ, *rest, **more)
+                except Exception:
+                    unanswered.add(typ)
+            return original(tok, props, opts, typ, *rest, **more)
+        if turn():
+            raise LookupError(tok)
         try:
-            return original(tok, dict(props or {}, __preflight_inside="1"), *rest, **more)
+            return ask(tok, props, opts, typ, *rest, **more)
         except Exception:
             spoil()
             raise
 
     pulumi.runtime.invoke = invoke
+    get: Any = pulumi.get
+
+    def get_open(self: Any, name: str) -> Any:
+        found = get(self, name)
+        if is_judged() and not unanswered.isdisjoint(type(self).__mro__) and _may_be_other(found):
+            spoil()
+        return found
+
+    pulumi.get = get_open
+
+
+def _may_be_other(value: Any) -> bool:
+    """Whether the value of a field that is not known is one that cannot be recognized."""
+    if isinstance(value, list):
+        return not value or not isinstance(value[0], str)
+    return value is None or isinstance(value, (bool, dict))
 
 
 def _declared(kind: type) -> Tuple[Set[str], Set[str]]:

@@ -7,12 +7,12 @@ The last character of such a run of characters is its class, which says what AWS
 
 import re
 import time
-from typing import Any, Dict, Iterator, List, Match, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Match, Tuple
 
 RANKS = "02468acegikmoqsuwy"
 _DIGITS, _LOWER = "0123456789", "abcdefghijklmnopqrstuvwxyz"
 _ALNUM = _DIGITS + _LOWER + _LOWER.upper()
-LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, ANY = "acyemgiowukq"
+LOWER, HEX, SUFFIX, DIGITS, ACCOUNT, UPPER, MIXED, DASHED, BASE64, STAMP, SECRET, PLACE, ANY = "acyemgiowuksq"
 ALPHABETS: Dict[str, str] = {
     LOWER: _DIGITS + _LOWER,
     HEX: _DIGITS + "abcdef",
@@ -25,14 +25,19 @@ ALPHABETS: Dict[str, str] = {
     BASE64: _ALNUM + "+/=_-",
     STAMP: _DIGITS + "-:.T",
     SECRET: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~",
+    # Names that the program may have chosen: of Regions, and the parts of an ARN.
+    PLACE: _ALNUM + "-._/:",
     ANY: _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~ \n\t\"'\\",
 }
+# Two that differ here may be equal in a deployment.
+_EQUAL = frozenset((ACCOUNT, DIGITS, STAMP, PLACE))
 # The suffix of Pulumi's names and an account have one length.
 _LENGTHS: Dict[str, int] = {SUFFIX: 7, ACCOUNT: 12}
 _UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 _TEXTS: Dict[str, Tuple[str, ...]] = {
     SECRET: ("a:b/c-d.e,f=g@h#i", "7"),
-    DASHED: (_UUID, "eu-west-1"),
+    DASHED: (_UUID,),
+    PLACE: ("eu-west-1", "aws", "a:b/c-d.e", "prod-a-1", "123456789012"),
     STAMP: ("2024-02-29T23:59:58.001", "10.20.30.40"),
     ANY: (
         *(
@@ -52,9 +57,27 @@ _TEXTS: Dict[str, Tuple[str, ...]] = {
         *("10.20.30.40", "10.0.0.0/16", "::1", "2024-02-29T23:59:58Z", "2024-02-29", "20240229", "10:20"),
     ),
 }
-CORE = re.compile("0[" + RANKS + "]{4}[" + "".join(ALPHABETS) + "]")
+_CORE = "0[" + RANKS + "]{4}[" + "".join(ALPHABETS) + "]"
+CORE = re.compile(_CORE)
+# The result of a lookup that is not known, which may be any text.
+OPEN = re.compile("(?!)")
+_SIZE = 6
+_WORDS = re.compile("[0-9A-Za-z-]+")
 _MOST = 24
+_LONGEST = 64
 _SHORT = 5
+
+
+def know(unknown: str) -> None:
+    """Set the text for the unknown result of a lookup; what it is may follow, in characters that no program uses."""
+    global CORE, OPEN
+    OPEN = re.compile(re.escape(unknown) + "(?!\ue001)")
+    CORE = re.compile("{}|{}(?:\ue001[^\ue001\ue003]*\ue003)?".format(_CORE, re.escape(unknown)))
+
+
+def kind_of(core: str) -> str:
+    """What AWS chooses its characters from."""
+    return core[-1] if len(core) == _SIZE else ANY
 
 
 class Variant:
@@ -72,7 +95,8 @@ class Variant:
     def value(self, value: Any) -> Any:
         """The value, with these texts inside; what contains none is the same object."""
         if isinstance(value, str):
-            return self.text(value) if type(value) is str else value
+            text = self.text(value)
+            return value if text == value else text
         if isinstance(value, (bytes, bytearray)):
             made = self.text(value.decode("latin-1")).encode("latin-1", "replace")
             return bytearray(made) if isinstance(value, bytearray) else made
@@ -103,23 +127,39 @@ def strings(value: Any, depth: int = 0) -> Iterator[str]:
         yield from strings(list(value), depth + 1)
 
 
+def words(texts: Iterable[str], cores: List[str]) -> List[str]:
+    """The words of the texts that the characters of a run may be equal to; those of the right length first."""
+    found = dict.fromkeys(
+        word for text in texts if len(text) < 1000 for word in (text, *_WORDS.findall(text))
+    )
+    kinds = {kind_of(core) for core in cores}
+    fits: Dict[str, bool] = {}
+    for word in found:
+        if 0 < len(word) <= _LONGEST and not CORE.search(word):
+            lengths = [_LENGTHS.get(kind, 0) for kind in kinds if set(word) <= set(ALPHABETS[kind])]
+            if lengths:
+                fits[word] = len(word) in lengths
+    return sorted(fits, key=lambda word: not fits[word])
+
+
 def variants(texts: List[str], patterns: List[str]) -> Iterator[Variant]:
     """The variants of texts that are used together. patterns: regular expressions that they are compared with."""
     cores = list(dict.fromkeys(core for text in texts for core in CORE.findall(text)))
     for step in range(3):
         yield _variant(cores, lambda core, i, step=step: _mixed(core, i, step))
+    yield _variant(cores, lambda core, i: _mixed(core, 0 if kind_of(core) in _EQUAL else i, 1))
     for core in cores[:_MOST]:
-        for text in _TEXTS.get(core[-1], ()):
+        for text in _TEXTS.get(kind_of(core), ()):
             yield _one(cores, core, text)
     for core in cores[:_MOST]:
         for text in _compared(core, texts, patterns):
             yield _one(cores, core, text)
     for core in cores[:_MOST]:
-        if core[-1] == ANY:
+        if kind_of(core) == ANY:
             own = _variant(cores, lambda one, i: _mixed(one, i, 1))
             for text in {own.text(text) for text in texts if core not in text and CORE.search(text)}:
                 yield _one(cores, core, text)
-    longest = max(len(ALPHABETS[core[-1]]) for core in cores)
+    longest = max(len(ALPHABETS[kind_of(core)]) for core in cores)
     for turn in range(2 * longest):
         yield _variant(cores, lambda core, i, turn=turn: _filled(core, i, turn // 2, turn % 2 == 0))
     for sign in (1, -1):
@@ -137,32 +177,33 @@ def _one(cores: List[str], chosen: str, text: str) -> Variant:
 
 def _mixed(core: str, i: int, step: int) -> str:
     """Many characters of its class; two that the program itself made may be equal."""
-    letters = ALPHABETS[core[-1]]
-    own = 0 if core[-1] == ANY and step != 1 else i
-    length = _LENGTHS.get(core[-1], 17 - step + own)
+    letters = ALPHABETS[kind_of(core)]
+    own = 0 if kind_of(core) == ANY and step != 1 else i
+    length = _LENGTHS.get(kind_of(core), 17 - step + own)
     return "".join(letters[(k * 7 + own * 3 + step * 5 + k * own) % len(letters)] for k in range(length))
 
 
 def _filled(core: str, i: int, turn: int, rising: bool) -> str:
     """A single character. Two of the same class differ: in their length, or in their first or last character."""
-    letters = ALPHABETS[core[-1]]
+    letters = ALPHABETS[kind_of(core)]
     letter = letters[turn % len(letters)]
-    if core[-1] in _LENGTHS:
+    if kind_of(core) in _LENGTHS:
         own = letters[(turn + i) % len(letters)]
-        rest = letter * (_LENGTHS[core[-1]] - 1)
+        rest = letter * (_LENGTHS[kind_of(core)] - 1)
         return own + rest if rising else rest + own
-    if core[-1] == ANY:
+    if kind_of(core) == ANY:
         return letter * (turn % 9 + (0 if rising else i))
     return letter * (_SHORT + (i if rising else max(_MOST - i, 0)))
 
 
 def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]:
     """What would make it equal to a text, or to a part of one, that it is used together with."""
-    letters = ALPHABETS[core[-1]]
+    letters = ALPHABETS[kind_of(core)]
     known = [text for text in texts if not CORE.search(text) and 0 < len(text) <= 64][:_MOST]
     known.extend([_moment(text) for text in known if "%" in text])
     for pattern in patterns:
         known.extend(_samples(pattern))
+    known.extend(words(patterns, [core])[:_MOST])
     made: Dict[str, None] = {}
     for text in texts:
         pieces = text.split(core)
@@ -170,7 +211,7 @@ def _compared(core: str, texts: List[str], patterns: List[str]) -> Iterator[str]
             left, right = CORE.split(pieces[i])[-1], CORE.split(pieces[i + 1])[0]
             for one in known:
                 made.update(dict.fromkeys(_between(one, left, right)))
-    length = _LENGTHS.get(core[-1], 0)
+    length = _LENGTHS.get(kind_of(core), 0)
     for one in made:
         if not one or not set(one) <= set(letters) or len(one) > (length or len(one)):
             continue

@@ -18,10 +18,12 @@ from preflight.preview.model import Preview, Symbolic
 from preflight.preview.recording import Recording
 from preflight.preview.symbolic.agreement import agreed, merged
 from preflight.preview.symbolic.cores import Variant
+from preflight.preview.symbolic.names_by_chance import renamed, with_names
 from preflight.preview.symbolic.restoring import Restorer
 from preflight.preview.symbolic.stand_ins import StandIns
 
 _VARIANTS: Final[tuple[Variant, ...]] = ("a", "b")
+_OTHER_CHANCES: Final = ("1", "2")
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,32 @@ def why_not(previewed: Preview) -> str:
     return ""
 
 
-def symbolic(previewed: Preview, start: Callable[[Variant], Run]) -> Preview:
-    """The preview with the results of runs A and B, which `start` runs at the same time."""
+def symbolic(previewed: Preview, start: Callable[[Variant, str], Run]) -> Preview:
+    """The preview with the results of runs A and B, which `start` runs at the same time.
+
+    Both get the same random values outside of callbacks, so that names agree. Run A is repeated with others, if a
+    program in JavaScript asks for them.
+    """
     if reason := why_not(previewed):
         return replace(previewed, symbolic=Symbolic(reason))
+    others = _OTHER_CHANCES if previewed.observed.chance else ()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        a, b = pool.map(start, _VARIANTS)
-    for run in (a, b):
+        variants = [*((variant, "") for variant in _VARIANTS), *(("a", chance) for chance in others)]
+        a, b, *more = pool.map(lambda one: start(*one), variants)
+    for run in (a, b, *more):
         if run.refused:
             return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
-    return joined(previewed, a, b)
+    return joined(previewed, a, b, *more)
 
 
-def joined(previewed: Preview, a: Run, b: Run) -> Preview:
-    """The preview with the equal values of both runs."""
+def joined(previewed: Preview, a: Run, b: Run, *more: Run) -> Preview:
+    """The preview with the equal values of both runs, and of more runs A with other random values."""
     found = [_restored(run) for run in (a, b)]
+    # Run A makes the same names as the first run; those of callbacks may be of another branch.
+    outside = {message.urn for message in previewed.resources} & found[0].keys()
+    found[1] = with_names(found[1], renamed(outside, found[1].keys() - b.inside, [*found[0], *found[1]]))
+    for run in more:
+        _leave_chance(found[0], _restored(run))
     resources = [_gained(message, *found) for message in previewed.resources]
     known = {message.urn for message in resources}
     inside = [urn for urn in found[0] if urn in found[1] and urn in a.inside & b.inside and urn not in known]
@@ -117,6 +130,15 @@ def _added(
     values = (struct_pb2.Value(struct_value=m.properties) for m in (a, b))
     made.properties.CopyFrom(agreed(*values).struct_value)
     return made
+
+
+def _leave_chance(
+    a: Mapping[str, analyzer_pb2.AnalyzerResource], other: Mapping[str, analyzer_pb2.AnalyzerResource]
+) -> None:
+    """Make unknown, in place, what differs in a run with other random values. Names by chance have no counterpart."""
+    for urn in a.keys() & other.keys():
+        values = (struct_pb2.Value(struct_value=runs[urn].properties) for runs in (a, other))
+        a[urn].properties.CopyFrom(agreed(*values).struct_value)
 
 
 def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:

@@ -26,6 +26,8 @@ from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
+# Kinds that the repetitions in Node.js do not distinguish.
+_KINDS_OF_NODE: Final = {"part10": "alnum10"}
 # A kind of several lines of characters, each with its end.
 _LINES: Final = "lines"
 # The minimum length of a run of characters that AWS assigns and that is recognized.
@@ -135,7 +137,7 @@ class StandIns:
         """The texts of a resource's outputs in pieces, of which every second is a placeholder, and their kinds."""
         with self._lock:
             kinds = {
-                core: self._kinds[core]
+                core: _KINDS_OF_NODE.get(self._kinds[core], self._kinds[core])
                 for pieces in self._shapes.get(urn, {}).values()
                 for core in pieces[1::2]
             }
@@ -177,7 +179,7 @@ class StandIns:
     def _some_arn(self, asked: Asked) -> str:
         """An ARN of unknown format: its text in run B does not occur in that of run A, and its parts are unknown."""
         service, word = asked.type.split(":")[1].partition("/")[0], asked.type.rpartition(":")[2].lower()
-        parts = [_Chosen(Part(asked.urn, f"arn{i}"), "alnum10") for i in range(5)]
+        parts = [_Chosen(Part(asked.urn, f"arn{i}"), "part10") for i in range(5)]
         fields = [self._core(part) for part in parts]
         if self.variant == "b":
             account = asked.account if asked.account.isdigit() else self._core(_account(asked))

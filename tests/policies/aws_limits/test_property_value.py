@@ -115,6 +115,19 @@ resources:
             )
         ],
     ),
+    "a content type": Case(
+        one(
+            "aws:alb:ListenerRule",
+            "listenerArn: l, actions: [{ type: fixed-response, fixedResponse: { contentType: html } }]",
+        ),
+        [
+            (
+                "it",
+                "actions.fixedResponse.contentType is 'html'; CreateListener accepts 'application/javascript', "
+                "'application/json', 'text/css', 'text/html', 'text/plain'. Use 'text/html'.",
+            )
+        ],
+    ),
     "an access point's name": Case(
         one("aws:s3:AccessPoint", "bucket: logs, name: MyPoint"),
         [

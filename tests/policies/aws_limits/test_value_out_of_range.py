@@ -24,6 +24,13 @@ DAYS = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 182
 CASES = {
     "logs for ever": Case(one(LOGS, "retentionInDays: 0")),
     "logs for a month": Case(one(LOGS, "retentionInDays: 30")),
+    "hops of a template": Case(
+        one("aws:ec2:LaunchTemplate", "metadataOptions: { httpPutResponseHopLimit: 64 }")
+    ),
+    "too many hops of a template": Case(
+        one("aws:ec2:LaunchTemplate", "metadataOptions: { httpPutResponseHopLimit: 65 }"),
+        told("metadataOptions.httpPutResponseHopLimit is 65; CreateLaunchTemplate accepts 1 to 64 hops"),
+    ),
     "logs for ten days": Case(
         one(LOGS, "retentionInDays: 10"),
         told(f"retentionInDays is 10; PutRetentionPolicy accepts one of {DAYS}"),

@@ -228,6 +228,10 @@ FAULTY = {
             "ebsBlockDevices[0] is a io1 volume without iops, which it requires. Set iops.",
         ),
     ),
+    "a fast volume with too few IOPS": (
+        instance(f"ami: {AMI}, instanceType: t3.micro, rootBlockDevice: {{ volumeType: gp3, iops: 2999 }}"),
+        found("rootBlockDevice.iops is 2999, but a gp3 volume has 3000 or more. Raise it, or remove it."),
+    ),
 }
 
 

@@ -166,10 +166,15 @@ SOUND = {
     "quoted": bash("echo 'it'\\''s' \"a 'b'\" # it's\n[[ $a =~ ^(x|y)$ ]] && (( i++ ))"),
     "partly unknown": plain(f"#!/bin/bash\nexport DB={MARK}\nif true; then\n"),
     "unknown": program("aws:ec2:LaunchTemplate", userData=MARK),
+    "partly unknown base64": program("aws:ec2:LaunchTemplate", userData=f"{b64(SCRIPT)}{MARK}"),
 }
 
 FAULTY = {
     "template in plain": (program("aws:ec2:LaunchTemplate", userData=SCRIPT), NOT_BASE64),
+    "template in plain, partly unknown": (
+        program("aws:ec2:LaunchTemplate", userData=f"{SCRIPT}export DB={MARK}\n"),
+        NOT_BASE64,
+    ),
     "plain for base64": (
         program("aws:ec2:Instance", userDataBase64=SCRIPT),
         found("userDataBase64 must be base64, and nothing encodes it on the way to AWS. Encode it once."),

@@ -166,7 +166,6 @@ CASES = {
     "Quay with credentials": it(
         "ecr:PullThroughCacheRule",
         f"ecrRepositoryPrefix: quay, upstreamRegistryUrl: quay.io, credentialArn: '{ARN}:ecr-pullthroughcache/q'",
-        "credentialArn is set, but quay.io takes no credentials. Remove credentialArn.",
     ),
     "a prefix with capitals": it(
         "ecr:PullThroughCacheRule",

@@ -341,9 +341,65 @@ SOUND: list[tuple[str, Any]] = [
 ]
 
 
+# The resource-based policies of further services, whose documents are texts unless the type is in `OBJECTS`.
+OTHERS = (
+    "aws:apigateway:RestApi",
+    "aws:apigateway:RestApiPolicy",
+    "aws:backup:VaultPolicy",
+    "aws:cloudwatch:EventBusPolicy",
+    "aws:cloudwatch:LogDestinationPolicy",
+    "aws:cloudwatch:LogResourcePolicy",
+    "aws:dynamodb:ResourcePolicy",
+    "aws:ecr:RegistryPolicy",
+    "aws:ecrpublic:RepositoryPolicy",
+    "aws:efs:FileSystemPolicy",
+    "aws:elasticsearch:Domain",
+    "aws:elasticsearch:DomainPolicy",
+    "aws:glue:ResourcePolicy",
+    "aws:kinesis:ResourcePolicy",
+    "aws:msk:ClusterPolicy",
+    "aws:opensearch:Domain",
+    "aws:opensearch:DomainPolicy",
+    "aws:s3:AccessPoint",
+    "aws:s3control:AccessPointPolicy",
+    "aws:ses:IdentityPolicy",
+)
+OBJECTS = ("aws:cloudwatch:LogResourcePolicy", "aws:ecr:RegistryPolicy", "aws:elasticsearch:Domain")
+PROPERTIES = {
+    ROLE: "assumeRolePolicy",
+    "aws:cloudwatch:LogDestinationPolicy": "accessPolicy",
+    "aws:cloudwatch:LogResourcePolicy": "policyDocument",
+    **{
+        f"aws:{service}:{name}": "accessPolicies"
+        for service in ("opensearch", "elasticsearch")
+        for name in ("Domain", "DomainPolicy")
+    },
+}
+BARE = "arn:aws:iam::123456789012:role/app"
+for type_ in OTHERS:
+    FAULTS += [
+        (type_, TEXT(document(without(GRANT, "Principal"))), "has a statement without Principal"),
+        (
+            type_,
+            TEXT(document(without(GRANT, Principal=BARE))),
+            f'has Principal \'{BARE}\'; write {{"AWS": "{BARE}"}}',
+        ),
+        (type_, "{'Version': '2012-10-17'}", "is not valid JSON"),
+    ]
+    SOUND += [
+        (type_, TEXT(document(GRANT))),
+        (type_, TEXT(document(without(GRANT, "Resource")))),
+        (type_, ""),
+    ]
+SOUND += [(type_, document(GRANT)) for type_ in OBJECTS]
+# The empty document removes the policy.
+SOUND += [(type_, "{}") for type_ in ("aws:secretsmanager:Secret", "aws:s3:AccessPoint")]
+FAULTS += [("aws:efs:FileSystemPolicy", "{}", "has no Statement")]
+
+
 def found(type_: str, value: Any) -> list[tuple[str, str]]:
     program = Program()
-    key = "assumeRolePolicy" if type_ == ROLE else "policy"
+    key = PROPERTIES.get(type_, "policy")
     program.add(type_, "it", **{key: value})
     planned, deployed = (
         findings(s, "policy-document-shape") for s in (program.planned(), program.deployed())

@@ -129,15 +129,18 @@ def user(type_: str, properties: str) -> str:
     return f"  user: {{ type: {type_}, properties: {{ {properties} }} }}\n"
 
 
-def policy(type_: str, properties: str) -> str:
-    """A resource-based policy for the role."""
+THE_ROLE = {"AWS": "arn:aws:iam::123456789012:role/role"}
+
+
+def policy(type_: str, properties: str, principal: dict[str, str] = THE_ROLE) -> str:
+    """A resource-based policy for the role, or for another principal."""
     text = json.dumps(
         {
             "Version": "2012-10-17",
             "Statement": [
                 {
                     "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::123456789012:role/role"},
+                    "Principal": principal,
                     "Action": "*",
                     "Resource": "*",
                 }
@@ -345,7 +348,13 @@ CASES = {
     "a bucket with a policy": Case(
         START
         + SERVICES["a delivery stream to a bucket"][0]
-        + "  allows: { type: aws:s3:BucketPolicy, properties: { bucket: logs, policy: '{}' } }\n"
+        + policy("aws:s3:BucketPolicy", "bucket: logs, policy")
+    ),
+    "a bucket with a policy for a service": Case(
+        START
+        + SERVICES["a delivery stream to a bucket"][0]
+        + policy("aws:s3:BucketPolicy", "bucket: logs, policy", {"Service": "logging.s3.amazonaws.com"}),
+        lacks(*SERVICES["a delivery stream to a bucket"][1:]),
     ),
     "flow logs of a bucket": Case(
         START + SERVICES["flow logs"][0].replace("trafficType", "logDestinationType: s3, trafficType")
@@ -383,7 +392,7 @@ CASES = {
     ),
     "a replication that may": Case(START + grant("s3:*") + REPLICATED),
     "a replication and a bucket policy": Case(
-        START + REPLICATED + "  p: { type: aws:s3:BucketPolicy, properties: { bucket: x, policy: '{}' } }\n"
+        START + REPLICATED + policy("aws:s3:BucketPolicy", "bucket: x, policy")
     ),
     "a rule's role": Case(START + TRIGGERED, lacks("target", "states:StartExecution", USES)),
     "a rule's role that may": Case(START + grant("states:StartExecution") + TRIGGERED),
@@ -494,7 +503,7 @@ CASES = {
     ),
     "a secret that may be read": Case(START + grant("secretsmanager:GetSecretValue") + task(SECRET)),
     "a secret with a policy of its own": Case(
-        START + task(SECRET) + "  secret: { type: aws:secretsmanager:Secret, properties: { policy: '{}' } }\n"
+        START + task(SECRET) + policy("aws:secretsmanager:Secret", "policy")
     ),
     "a secret without execution role is told elsewhere": Case(START + task(SECRET, execution="")),
     "a script that reads a secret": Case(

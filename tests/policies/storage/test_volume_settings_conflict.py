@@ -29,6 +29,11 @@ CASES = {
         volume("type: gp3, throughput: 1000"),
         told("throughput is 1000 MiB/s, but 3000 IOPS allow 750. Raise iops to 4000, or lower throughput."),
     ),
+    "gp3 with too few IOPS": Case(
+        volume("type: gp3, iops: 2000"),
+        told("iops is 2000, but a volume of type gp3 has 3000 or more. Raise it, or remove it."),
+    ),
+    "gp3 with the least IOPS": Case(volume("type: gp3, iops: 3000")),
     "gp3 at the limit": Case(volume("type: gp3, throughput: 750")),
     "gp3 with unknown IOPS": Case(volume(f"type: gp3, throughput: 1000, iops: {UNKNOWN}"), when="planned"),
     "gp3 with too little throughput": Case(

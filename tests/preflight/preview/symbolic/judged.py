@@ -8,6 +8,7 @@ import builtins
 import importlib.util
 import json
 import re
+import types
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,8 @@ from google.protobuf import struct_pb2
 import preflight.preview.symbolic as symbolic
 from preflight.core.encoding import encode
 from preflight.core.holes import Part
-from preflight.core.values import SENTINEL, shaped, text_of
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER, shaped, text_of
+from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.symbolic.agreement import agreed
 from preflight.preview.symbolic.restoring import Restorer
 from preflight.preview.symbolic.stand_ins import Asked, StandIns
@@ -46,32 +48,27 @@ def _loaded(name: str) -> Any:
 
 
 rewriting, observing = _loaded("python_rewriting"), _loaded("python_observing")
-variants, kinds = _loaded("python_variants"), _loaded("python_kinds")
+variants, kinds, likeness = _loaded("python_variants"), _loaded("python_kinds"), _loaded("python_likeness")
+side, repeating = _loaded("python_side"), _loaded("python_repeats")
 
 
-class Ended(BaseException):
-    """The judge ended the callback."""
+class _Output:
+    """There are no outputs inside these callbacks."""
+
+    apply = None
 
 
-class _Side:
-    """Whether a callback of run A runs, and whether it was ended, whatever it made of that."""
-
-    runs = False
-    ended = False
-
-    def is_inside(self) -> bool:
-        return self.runs
-
-    def depends_on_chance(self) -> bool:
-        return False
-
-    def end(self) -> None:
-        self.ended = True
-        raise Ended
-
-
-_SIDE: Final = _Side()
-JUDGE: Final = observing.Judge(_SIDE, variants, kinds)
+_ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
+variants.know(UNKNOWN_MARKER)
+JUDGE: Final = observing.Judge(side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER)
+_REPEATS: Final = repeating.Repeats(
+    types.SimpleNamespace(Output=_Output, Resource=_Output),
+    side,
+    variants,
+    likeness.Merger(JUDGE.opaque, lambda own, other, variant: False),
+    _ORIGINS,
+    rewriting.LITERALS,
+)
 for _name in rewriting.NAMES:
     setattr(builtins, f"__preflight_{_name}__", getattr(JUDGE, _name))
 setattr(builtins, "__preflight_slice__", slice)  # noqa: B010
@@ -168,18 +165,20 @@ def told(source: str, names: Sequence[str], known: Mapping[str, Any]) -> Any:
 
 def _result(source: str, values: Sequence[Any], known: Mapping[str, Any], *, judged: bool) -> Any:
     names = dict(known)
+    source += "\ndef callback_of_one(values):\n    return callback(*values)\n"
     code = rewriting.compiled(source, "program.py") if judged else compile(source, "program.py", "exec")
     exec(code, names)
-    _SIDE.runs, _SIDE.ended = judged, False
+    running, function = side.Callback(), names["callback_of_one"]
     try:
-        function = names["callback"]
-        result = JUDGE.call(function, *values) if judged else function(*values)
+        if not judged:
+            result = function(values)
+        else:
+            result = side.entered(running, lambda: JUDGE.call(function, values))
+            result = _REPEATS.settled(function, values, running, result) if running.is_open else result
         json.dumps(result)
-    except (Exception, Ended):
+    except (Exception, side.ObservedError):
         return NOTHING
-    finally:
-        _SIDE.runs = False
-    return NOTHING if _SIDE.ended else result
+    return NOTHING if running.is_spoiled else result
 
 
 def real(source: str, names: Sequence[str], known: Mapping[str, Any], third: Third) -> Any:

@@ -42,6 +42,32 @@ export("required of another stack", other.require_output("x"), lambda x: x.start
 export("outputs of another stack", other.outputs, len)
 export("read inside", vpc.id, lambda i: pulumi.StackReference("org/network/prod").get_output("x").apply(bool))
 
+parameter, network = aws.ssm.get_parameter(name="/x"), aws.ec2.get_vpc(tags={"Name": "main"})
+second, ids = aws.ssm.get_parameter(name="/y"), aws.ec2.get_subnets().ids
+size = aws.rds.get_instance(db_instance_identifier="x").allocated_storage
+export("equal to one from outside", vpc.id, lambda _: parameter.value == "ten")
+export("one from outside begins", vpc.id, lambda _: parameter.value.startswith("10."))
+export("one from outside is set", vpc.id, lambda _: "own" if parameter.value else "none")
+export("length of one from outside", vpc.id, lambda _: len(parameter.value))
+export("cut of one from outside", vpc.id, lambda _: parameter.value[:9])
+export("key from outside", vpc.id, lambda _: {"ten": 1}.get(parameter.value, 0))
+export("found in one from outside", vpc.id, lambda _: "preflight" in parameter.value)
+export("pattern in one from outside", vpc.id, lambda _: __import__("re").match("pre", parameter.value) is None)
+export("two from outside", vpc.id, lambda _: parameter.value == second.value)
+export("identified from outside", vpc.id, lambda i: network.id == "vpc-0a1b2c3d")
+export("flag from outside", vpc.id, lambda _: "default" if network.default else "own")
+export("tags from outside", vpc.id, lambda _: network.tags.get("Name", "no name"))
+export("objects from outside", vpc.id, lambda _: len(network.cidr_block_associations))
+export("length of a list from outside", vpc.id, lambda _: len(ids))
+export("each of a list from outside", vpc.id, lambda _: ["x" for _ in ids])
+export("list from outside", vpc.id, lambda _: "many" if ids == ["a"] else "one")
+export("list from outside is set", vpc.id, lambda _: "many" if ids else "none")
+export("place in a list from outside", vpc.id, lambda _: ids.count("a"))
+export("number from outside", vpc.id, lambda _: size > 100)
+export("number from outside is set", vpc.id, lambda _: "own" if size else "none")
+export("sum with one from outside", vpc.id, lambda _: size + size)
+export("text of a number from outside", vpc.id, lambda _: len(str(size)))
+
 def makes(i):
     aws.ec2.Subnet("before", vpc_id=i, cidr_block="10.0.0.0/24")
     if aws.ec2.get_vpc(id=i).default:
@@ -59,6 +85,10 @@ answered = bucket.arn.apply(lambda arn: aws.iam.get_policy_document(statements=[
     "actions": ["s3:*"], "resources": [arn, f"arn:aws:s3:::{aws.get_caller_identity().account_id}"]
 }]).json)
 pulumi.export("answered", answered)
+zones = aws.get_availability_zones()
+pulumi.export("zone from outside", bucket.arn.apply(lambda _: zones.names[0] == "eu-central-1a"))
+pulumi.export("text from outside", bucket.arn.apply(lambda _: f"<{parameter.value}>"))
+pulumi.export("first from outside", bucket.arn.apply(lambda _: f"in {ids[0]}"))
 pulumi.export("zones", bucket.arn.apply(lambda _: aws.get_availability_zones().names[0]))
 """
 NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('export("')]
@@ -86,6 +116,9 @@ def test_a_lookup_with_an_answer_is_known(found: Preview) -> None:
     assert isinstance(text, PartialText)
     assert [hole and hole.output for hole in text.holes] == ["arn", "account"]
     assert outputs(found).get("zones") == "eu-central-1a"
+    assert outputs(found).get("zone from outside") is True
+    assert outputs(found).get("text from outside").pieces == ("<", ">")
+    assert outputs(found).get("first from outside").prefix == "in "
 
 
 def test_the_answer_that_the_user_sets_is_known(tmp_path: Path) -> None:

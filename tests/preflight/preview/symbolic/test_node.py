@@ -200,3 +200,23 @@ def test_a_temporary_file_is_none_of_these(tmp_path: Path) -> None:
     found = preview(folder_of(tmp_path, f"{HEAD}exports.x = {callback};"), symbolic=True)
     assert found.symbolic is not None and found.symbolic.why_not == ""
     assert found.modelled().root.get("x") == "ok"  # type: ignore[union-attr]
+
+
+LOOKED_UP = """
+const role = new aws.iam.Role("role", { assumeRolePolicy: "{}" });
+const policy = (name, made) => new aws.iam.RolePolicy(name, { role: role.name, policy: made });
+const args = (resource) => ({ statements: [{ actions: ["sqs:SendMessage"], resources: [resource] }] });
+policy("then", queue.arn.apply((arn) => aws.iam.getPolicyDocument(args(arn)).then((found) => found.json)));
+policy("awaited", queue.arn.apply(async (arn) => (await aws.iam.getPolicyDocument(args(arn))).json));
+policy("output", queue.arn.apply((arn) => aws.iam.getPolicyDocumentOutput(args(arn)).json));
+"""
+
+
+def test_documents_that_lookups_in_callbacks_make(tmp_path: Path) -> None:
+    found = preview(folder_of(tmp_path, HEAD + LOOKED_UP), symbolic=True)
+    assert found.error is None and found.symbolic is not None and found.symbolic.why_not == ""
+    for name in ("then", "awaited", "output"):
+        document = named(found, name).get("policy")
+        assert isinstance(document, PartialText), (name, document)
+        assert json.loads("?".join(document.pieces))["Statement"][0]["Resource"] == "?"
+        assert [hole and hole.output for hole in document.holes] == ["arn"]

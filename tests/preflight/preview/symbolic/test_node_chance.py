@@ -147,3 +147,46 @@ def test_names_that_chance_or_time_makes_agree(tmp_path: Path) -> None:
     policies = found.modelled().of("aws:sqs/queuePolicy:QueuePolicy")
     assert len(policies) == 9
     assert [p.name for p in policies if not isinstance(p.get("policy"), PartialText)] == []
+
+
+OUTSIDE = """
+const random = Math.random(), uuid = crypto.randomUUID(), bytes = crypto.randomBytes(1), integer = crypto.randomInt(3);
+const now = Date.now(), day = new Date().getDay(), hour = new Date().getHours();
+function open(name, what) {
+    new aws.ssm.Parameter(name, { type: "String", value: "-", description: vpc.id.apply(what).apply(JSON.stringify) });
+}
+open("half", () => random < 0.5);
+open("one of three", () => ["x", "y", "x"][Math.floor(random * 3)]);
+open("one of four", () => ["x", "y", "x", "y"][Math.floor(random * 4)]);
+open("integer", () => ["x", "y", "x"][integer]);
+open("character", () => uuid[0] < "8");
+open("byte", () => bytes[0] < 128);
+open("moment", () => now % 2);
+open("day", () => day);
+open("weekend", () => day % 6 === 0);
+open("half of a day", () => hour < 12);
+open("process", () => process.pid % 2);
+open("parent", () => process.ppid % 2);
+open("memory", () => process.memoryUsage().rss % 2);
+open("free memory", () => os.freemem() % 2);
+open("load", () => os.loadavg()[0] > 1);
+open("clock", () => Math.floor(performance.now()) % 2);
+exports.name = vpc.id.apply((i) => `${i}/${os.EOL.length}`);
+"""
+OUTSIDE_NAMES = [line.split('"')[1] for line in OUTSIDE.splitlines() if line.startswith('open("')]
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    return preview(folder_of(tmp_path_factory.mktemp("outside"), HEAD + OUTSIDE), symbolic=True)
+
+
+@pytest.mark.parametrize("name", OUTSIDE_NAMES)
+def test_what_chance_outside_of_callbacks_chooses_in_them_stays_unknown(around: Preview, name: str) -> None:
+    assert is_open(named(around, name).get("description"))
+
+
+def test_what_does_not_depend_on_it_is_known(around: Preview) -> None:
+    assert around.error is None and around.symbolic is not None and around.symbolic.why_not == ""
+    text = around.modelled().root.get("name")  # type: ignore[union-attr]
+    assert isinstance(text, PartialText) and text.pieces == ("", "/1")

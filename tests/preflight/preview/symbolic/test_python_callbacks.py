@@ -31,7 +31,7 @@ def _loaded(name: str) -> Any:
 callbacks, sources = _loaded("python_callbacks"), _loaded("python_sources")
 # It does all as Python does.
 JUDGE = _loaded("python_observing").Judge(
-    types.SimpleNamespace(depends_on_chance=bool, end=bool), None, None, False
+    types.SimpleNamespace(depends_on_chance=bool, end=bool, open_to=bool), _loaded("python_kinds")
 )
 
 
