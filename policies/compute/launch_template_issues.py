@@ -172,7 +172,8 @@ def _naming(use: TemplateUse) -> Iterator[Finding]:
 def _version(use: TemplateUse) -> Iterator[Finding]:
     version = use.version
     if isinstance(version, Unknown):
-        note(version)
+        if not use.has_own_version:
+            note(version)
     elif version and not use.has_version_form:
         yield Finding(
             use.user,

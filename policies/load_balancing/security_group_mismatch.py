@@ -175,6 +175,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate
 from preflight.core.stack import Stack
+from preflight.model.compute.workload import NOTHING
 from preflight.model.load_balancing.classic_load_balancers import ClassicLoadBalancer
 from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import is_target
@@ -201,6 +202,8 @@ def security_group_mismatch(balancer: Balancer) -> Iterator[Finding]:
 def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
     if not party.has_security_groups or (isinstance(balancer, LoadBalancer) and is_target(balancer)):
         return
+    if isinstance(balancer, LoadBalancer) and party.groups == party.subnets == NOTHING:
+        return  # AWS rejects a load balancer without subnets.
     for port, protocol, listener in listener_ports(balancer):
         if certainly(negate(opens(party, "ingress", port, protocol))):
             yield Finding(

@@ -180,6 +180,8 @@ def _protocol(group: TargetGroup, forwarder: Forwarder) -> Iterator[Finding]:
     if not isinstance(listener, Listener):
         return
     kind, fits = listener.kind, group.kind
+    if isinstance(fits, Unknown) and known(group.target_type) and known(group.protocol):
+        return  # It has no protocol, or one that does not exist.
     if isinstance(kind, Unknown) or isinstance(fits, Unknown):
         note(kind if isinstance(kind, Unknown) else fits if isinstance(fits, Unknown) else Unknown())
         return

@@ -158,7 +158,7 @@ def _shape(record: Record) -> Iterator[Finding]:
         yield Finding(record, "ttl is set together with an alias, which uses its target's TTL. Remove ttl.")
     if certainly(all_of((record.has_alias, record.has_values))):
         yield Finding(record, "aliases and records exclude each other. Keep one.")
-    elif certainly(all_of((negate(record.has_alias), negate(record.has_values)))):
+    elif certainly(all_of((negate(record.has_alias), record.lacks_values))):
         yield Finding(record, "The record has neither records nor an alias. Add one of them.")
 
 

@@ -10,11 +10,17 @@ from typing import Final
 from preflight.core.holes import ACCOUNT, Part
 from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Outcome, Undecided
+from preflight.evaluation.evaluate import Outcome
+from preflight.evaluation.undecided import Undecided
 from preflight.preview.lookups import CALLER_IDENTITY
 from preflight.preview.model import Preview
 
 DEPLOYMENT: Final = "the deployment"
+# What decides about something outside the stack, by the end of the reason.
+_OUTSIDE: Final = {
+    "is not in this stack": "the existing resource",
+    "did not run": "`pulumi preview`, which runs the plugin",
+}
 # The format in which reasons name an unknown property.
 _PROPERTY: Final = re.compile(r"(?<!\w)(\w{1,80}) of '([^']{1,300})'")
 
@@ -31,6 +37,9 @@ def with_what_decides(outcome: Outcome, stack: Stack, previewed: Preview) -> Out
 
 def _decides(undecided: Undecided, by_name: Mapping[str, list[Resource]], tokens: tuple[str, ...]) -> str:
     """What decides the properties that the reason may mean, if it is the same for all; otherwise empty."""
+    for ending, by in _OUTSIDE.items():
+        if undecided.reason.endswith(ending):
+            return by
     found = {_decides_property(owner, key, tokens) for owner, key in _properties(undecided, by_name)}
     return found.pop() if len(found) == 1 else DEPLOYMENT
 

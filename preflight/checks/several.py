@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
+from preflight.evaluation.undecided import Undecided
 from preflight.policy.wording import listed
 from preflight.preview.completeness import COMPLETE, Cause, Completeness
 from preflight.reports.report import Report

@@ -10,6 +10,7 @@ import msgspec
 from preflight.core.conversion import as_list
 from preflight.core.encoding import revealed
 from preflight.core.holes import Hole, container_of
+from preflight.core.outside import Outside
 from preflight.core.values import PartialText, Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def resolve(resource: Resource, value: Value, types: Types, key: str) -> Resourc
         return Unknown(f"{key} of '{resource.name}' is no reference")
     if len(candidates) == 1 and not others:
         return candidates[0]
-    return Unknown(f"{key} of '{resource.name}' comes from {_count(candidates, others)}", _same_output(value))
+    return Unknown(_why(resource, key, candidates, others), _same_output(value))
 
 
 def exactly(resource: Resource, value: Value, types: Types, key: str) -> Resource | Unknown:
@@ -79,7 +80,7 @@ def choices(resource: Resource, types: Types, key: str) -> tuple[Resource, ...] 
     candidates, others = _candidates(resource, key, types)
     if candidates and not others:
         return candidates
-    return Unknown(f"{key} of '{resource.name}' comes from {_count((), others)}")
+    return Unknown(_why(resource, key, (), others))
 
 
 def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Refs:
@@ -87,10 +88,12 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     candidates, others = _candidates(resource, key, types)
     value = revealed(value)
     if isinstance(value, Unknown):
-        return Refs((), False, candidates, f"{key} of '{resource.name}' is not known before deployment")
+        reason = f"{key} of '{resource.name}' is not known before deployment"
+        return Refs((), False, candidates, _component(resource, candidates, others) or reason)
     candidates = _unexplained(resource, value, candidates, types, key)
     found: dict[str, Resource] = {}
-    missing, reason = 0, f"an item of {key} of '{resource.name}'"
+    missing = 0
+    reason = _component(resource, candidates, others) or f"an item of {key} of '{resource.name}'"
     containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
@@ -189,7 +192,7 @@ def _named(resource: Resource, text: str, types: Types) -> Resource | Unknown:
     # Within one account and Region, two references with one text name one resource.
     region = resource.region
     scope = f"{resource.provider_urn}|{region if isinstance(region, str) else ''}"
-    reason = f"'{text}' is {'ambiguous' if ambiguous else 'not in this stack'}"
+    reason = f"'{text}' is ambiguous" if ambiguous else Outside(f"'{text}' is not in this stack")
     return Unknown(reason, Hole(scope, text))
 
 
@@ -209,7 +212,21 @@ def _candidates(resource: Resource, key: str, types: Types) -> tuple[tuple[Resou
     return tuple(candidates), tuple(others)
 
 
-def _count(candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    """Why it is unknown which resource the property names."""
+    if component := _component(resource, candidates, others):
+        return component
     if len(candidates) > 1:
-        return f"one of {len(candidates)} resources"
-    return "a component or another stack" if others else "outside this stack"
+        return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
+    origin = "a component or another stack" if others else "outside this stack"
+    return f"{key} of '{resource.name}' comes from {origin}"
+
+
+def _component(resource: Resource, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:
+    """The component from which the value comes, if its resources were not recorded; otherwise empty."""
+    stack = resource.stack
+    if candidates or len(others) != 1 or others[0] not in stack.closed or others[0] not in stack.by_urn:
+        return ""
+    owner = stack.by_urn[others[0]]
+    plugin = owner.type.partition(":")[0]
+    return Outside(f"the resources inside '{owner.name}' ({owner.type}), whose plugin {plugin} did not run")

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from preflight.core.continued import continued
 from preflight.core.logic import noting_unknowns
+from preflight.core.outside import Outside
 from preflight.core.stack import Stack
 from preflight.core.values import UnknownTruthError
 from preflight.evaluation.settings import Settings
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
+from preflight.evaluation.undecided import Undecided, once
 from preflight.policy import Finding, Level, Policy, Severity
 from preflight.policy.wording import listed, repair_of, shortened
 
@@ -75,17 +77,6 @@ class SuppressedFinding:
     until: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """A subject that a policy could not decide, the unknown value, and what would decide it, if known."""
-
-    policy: str
-    urn: str
-    resource: str
-    reason: str
-    by: str = ""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """The result of a run. `subjects` counts the evaluated subjects by policy."""
@@ -109,9 +100,9 @@ def run(stack: Stack, policies: Iterable[Policy], settings: Settings, *, strict:
     only if it does not depend on them.
     """
     outcome = _run(stack, policies := tuple(policies), settings, strict)
-    if not stack.unseen_reason:
-        return outcome
-    return lasting(outcome, _run(continued(stack), policies, settings, strict), stack.unseen_reason)
+    if stack.unseen_reason:
+        outcome = lasting(outcome, _run(continued(stack), policies, settings, strict), stack.unseen_reason)
+    return replace(outcome, undecided=once(outcome.undecided))
 
 
 def lasting(outcome: Outcome, continued: Outcome, reason: str) -> Outcome:
@@ -128,7 +119,10 @@ def lasting(outcome: Outcome, continued: Outcome, reason: str) -> Outcome:
         outcome,
         findings=tuple(f for f in outcome.findings if stays(f)),
         excepted=tuple(e for e in outcome.excepted if stays(e.finding)),
-        undecided=(*outcome.undecided, *(Undecided(f.policy, f.urn, f.resource, reason) for f in gone)),
+        undecided=(
+            *outcome.undecided,
+            *(Undecided(f.policy, f.urn, f.resource, Outside(reason)) for f in gone),
+        ),
     )
 
 

@@ -28,9 +28,10 @@ INSIDE: Final = "__preflight_inside"
 _ZONE: Final = "aws:route53/getZone:getZone"
 _VPC: Final = "aws:ec2/getVpc:getVpc"
 _CERTIFICATE: Final = "aws:acm/getCertificate:getCertificate"
-# The token with which the runner of an SDK without unknown results requests unknowns.
+# The token with which a lookup whose result is an output requests an unknown, with what identifies its resource.
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
+IDENTITIES: Final = "__preflight_identities"
 
 # The results that identify what is looked up, and the output that they are: two lookups may find one resource, and a
 # lookup finds the same one each time.
@@ -42,6 +43,13 @@ _IDENTIFYING: Final[Mapping[str, Mapping[str, str]]] = {
 }
 # The lookups of the subnets in a VPC. Source: DescribeSubnets, the filter `vpc-id`.
 _SUBNETS: Final = ("aws:ec2/getSubnets:getSubnets", "aws:ec2/getSubnetIds:getSubnetIds")
+# Further results that `unknown_result` gives a meaning.
+_ALSO_IDENTIFYING: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_SUBNETS, ("ids",)),
+    _CERTIFICATE: ("arn",),
+    _ZONE: ("id", "zoneId"),
+}
+_UNKNOWN_LIST: Final = [UNKNOWN_MARKER] * 3
 # AWS's public parameters whose value is the ID of an AMI. Source: Systems Manager user guide, "Discovering public
 # parameters in Parameter Store"; the guides of ECS and EKS on optimized AMIs; Canonical, "Find Ubuntu images on AWS".
 _IMAGE_PARAMETER: Final = re.compile(r"/aws/service/(?:ami-[^:]+|.+/(?:image_id|image-id|ami-id))")
@@ -152,6 +160,16 @@ def unknown_result(
     return made
 
 
+def identities(
+    token: str, args: Mapping[str, Any], provider: str = "", region: str | None = None
+) -> dict[str, Any]:
+    """The results that say what they are, of a lookup whose other results are unknown."""
+    names = [*_identifying(token, args, provider), *_ALSO_IDENTIFYING.get(token, ())]
+    kinds = {name: "list" if name == "ids" else "str" for name in names}
+    found = unknown_result(token, kinds, args, provider, region)
+    return {name: value for name, value in found.items() if value not in (UNKNOWN_MARKER, _UNKNOWN_LIST)}
+
+
 def _identifying(token: str, args: Mapping[str, Any], provider: str) -> Mapping[str, str]:
     """The output that each identifying result is."""
     if token == aws.SSM_GET_PARAMETER and _IMAGE_PARAMETER.fullmatch(str(args.get("name"))):
@@ -207,7 +225,7 @@ def _stand_in(kind: Any) -> Any:
         "int": STAND_IN_NUMBER,
         "float": STAND_IN_NUMBER,
         "bool": False,
-        "list": [UNKNOWN_MARKER] * 3,
+        "list": list(_UNKNOWN_LIST),
         "objects": [],
         "map": {},
     }.get(kind)

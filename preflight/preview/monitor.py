@@ -210,10 +210,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{request.tok} is not known offline")
         response = _invoke_response()
         if result is None and wants_output == lookups.MARK:
-            getattr(response, "return").update({lookups.MARKED: True})
-            return response
-        if result is None and wants_output and hasattr(response, "unknown"):
-            response.unknown = True
+            identities = lookups.identities(request.tok, args, provider, region)
+            getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
         getattr(response, "return").update(world.result(request.tok, values, is_known=result is not None))
         return response

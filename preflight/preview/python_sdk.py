@@ -1,6 +1,5 @@
-"""What the runner changes in Pulumi's Python SDK: unknown lookups, secrets, the region, and where resources are made.
-Loaded by the runner in the program's own environment; imports nothing but the SDK, and is written for Python 3.8 and
-newer.
+"""What the runner changes in Pulumi's Python SDK: secrets, the region, and where resources are made. Loaded by the
+runner in the program's own environment; imports nothing but the SDK, and is written for Python 3.8 and newer.
 """
 
 import asyncio
@@ -16,7 +15,6 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
-    _tell_result_types()
     _hide_encrypted(pulumi)
     _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
@@ -29,66 +27,6 @@ def restore_places(error: BaseException) -> None:
     """Give an error of a function given to `apply` the places where it arose."""
     if id(error) in _APPLIED:
         error.__traceback__ = _APPLIED[id(error)][1]
-
-
-def _tell_result_types() -> None:
-    """Send with each lookup the names and types of its result, so that an unanswered one has every field."""
-    try:
-        from pulumi import _types, runtime
-        from pulumi.runtime.proto import resource_pb2
-    except ImportError:
-        return
-    original: Any = runtime.invoke
-    original_output: Any = getattr(runtime, "invoke_output", None)
-    # A newer SDK understands that a whole result is unknown.
-    response: Any = getattr(resource_pb2, "ResourceInvokeResponse", None)
-    mark = {"__output": "1"} if response is not None and hasattr(response(), "unknown") else {}
-
-    def told(props: Any, typ: Any, more: Any) -> Any:
-        if not typ:
-            return props
-        try:
-            fields = _fields(typ, _types, 4) or {}
-        except Exception:
-            return props
-        return dict(props or {}, __preflight_fields=dict(fields, **more))
-
-    def invoke(tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any) -> Any:
-        return original(tok, told(props, typ, {}), opts, typ, *rest, **more)
-
-    def invoke_output(
-        tok: Any, props: Any, opts: Any = None, typ: Any = None, *rest: Any, **more: Any
-    ) -> Any:
-        return original_output(tok, told(props, typ, mark), opts, typ, *rest, **more)
-
-    runtime.invoke = invoke
-    if original_output is not None:
-        runtime.invoke_output = invoke_output
-
-
-def _kind(kind: Any, types: Any, depth: int = 3) -> Any:
-    """What a field holds: a plain type's name, `list` of texts, or the fields of an object or of a list's items."""
-    text = str(kind)
-    members = [m for m in getattr(kind, "__args__", ()) if m is not type(None)]
-    if "Sequence" in text or "List" in text or "list" in text:
-        item: Any = members[-1] if members else None
-        while getattr(item, "__args__", None):
-            item = item.__args__[0]
-        inside = _fields(item, types, depth)
-        return "list" if item is str else {"items": inside} if inside else "objects"
-    if "Mapping" in text or "Dict" in text:
-        return "map"
-    own = members[0] if members else kind
-    if own in (bool, int, float, str):
-        return own.__name__
-    inside = _fields(own, types, depth)
-    return {"fields": inside} if inside else "object"
-
-
-def _fields(kind: Any, types: Any, depth: int) -> Any:
-    if depth == 0 or not isinstance(kind, type) or not types.is_output_type(kind):
-        return None
-    return {name: _kind(inner, types, depth - 1) for name, inner in types.output_type_types(kind).items()}
 
 
 def _hide_encrypted(pulumi: Any) -> None:

@@ -43,7 +43,7 @@ function main() {
         // Older SDKs have none.
     }
     const pulumi = require(job.sdk);
-    markUnknownResults(pulumi, require(path.join(job.sdk, "runtime")));
+    require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
     // The SDK's own leaves out functions without a name, and takes the address of an ES module for a path.
     pulumi.Resource.framePositionRegExp =
@@ -68,18 +68,6 @@ function main() {
         // Last, because it reads the program's own callbacks.
         require("./symbolic/node_texts.js")(job, pulumi);
     }
-}
-
-/** A lookup whose result is an output and that has no answer is an unknown output. */
-function markUnknownResults(pulumi, runtime) {
-    const original = runtime.invokeOutput;
-    if (typeof original !== "function") {
-        return;
-    }
-    runtime.invokeOutput = (tok, props, ...rest) =>
-        original(tok, { ...props, __preflight_fields: { __output: "mark" } }, ...rest).apply((result) =>
-            result && result.__preflight_unknown ? unknown(pulumi, false) : result,
-        );
 }
 
 /**

@@ -112,6 +112,7 @@ def _run(job: Dict[str, Any], pulumi: Any, sdk: Any) -> None:
     settings = pulumi.runtime.Settings(**{k: v for k, v in arguments.items() if k in known})
     pulumi.runtime.configure(settings)
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
+    _beside("python_lookups").prepare(pulumi)
     sdk.prepare(pulumi, job)
     try:
         _surround(job, pulumi)

@@ -11,7 +11,7 @@ def render(report: Report, *, undecided: bool = False) -> str:
     """`network.py:73:1 mandatory nat-gateway-placement web-nat: ...`, what must be fixed first, first."""
     lines = [_line(report, finding) for finding in in_order(report.findings)]
     if undecided:
-        lines += [f"undecided {u.policy} {u.resource}: {_flat(u.reason)}" for u in report.outcome.undecided]
+        lines += [f"undecided {u.policy} {u.subjects}: {_flat(u.reason)}" for u in report.outcome.undecided]
     return "\n".join([*lines, *map(_flat, report.warnings), counts(report)]) + "\n"
 
 

@@ -229,5 +229,5 @@ def _undecided(report: Report) -> Iterator[str]:
         yield "<h2>Undecided before deployment</h2>"
         yield "<details><summary>Subjects and the unknown values</summary><ul>"
         for one in report.outcome.undecided:
-            yield f"<li>{escape(one.policy)}, <code>{escape(one.resource)}</code>: {escape(one.reason)}</li>"
+            yield f"<li>{escape(one.policy)}, <code>{escape(one.subjects)}</code>: {escape(one.reason)}</li>"
         yield "</ul></details>"

@@ -48,6 +48,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "undecided": [
             {"policy": u.policy, "urn": u.urn, "resource": u.resource, "reason": u.reason}
             | ({"decidedBy": u.by} if u.by else {})
+            | ({"others": list(u.others)} if u.others else {})
             for u in outcome.undecided
         ],
         "resources": outcome.resources,

@@ -14,7 +14,8 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from preflight.evaluation.evaluate import ReportedFinding, Undecided
+from preflight.evaluation.evaluate import ReportedFinding
+from preflight.evaluation.undecided import Undecided
 from preflight.policy import ADVISORY, Level, Severity
 from preflight.policy.own_findings import TYPESCRIPT_ERROR
 from preflight.reports.errors import error_source
@@ -173,7 +174,7 @@ def _excepted(report: Report) -> Iterator[RenderableType]:
 def _undecided(items: Iterable[Undecided]) -> Iterator[RenderableType]:
     for one in items:
         by = f" (decided by {one.by})" if one.by else ""
-        yield Padding(Text(f"{one.policy} [{one.resource}]: {one.reason}{by}"), (0, 0, 0, 2))
+        yield Padding(Text(f"{one.policy} [{one.subjects}]: {one.reason}{by}"), (0, 0, 0, 2))
 
 
 def _summary(report: Report) -> Text:

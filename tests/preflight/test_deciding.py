@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from preflight.checks.deciding import DEPLOYMENT, with_what_decides
-from preflight.evaluation.evaluate import Outcome, Undecided
+from preflight.evaluation.evaluate import Outcome
+from preflight.evaluation.undecided import Undecided
 from tests.preflight.preview.programs import run
 
 PROGRAM = """

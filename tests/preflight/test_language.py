@@ -10,8 +10,9 @@ from typing import Final
 import pytest
 
 from preflight.core.stack import Stack
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
 from preflight.evaluation.language import in_language, in_typescript, in_yaml, snake
+from preflight.evaluation.undecided import Undecided
 from preflight.policy.wording import imperative_of, repair_of
 from preflight.reports.errors import error_source
 from preflight.testing import Program

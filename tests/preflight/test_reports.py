@@ -13,7 +13,8 @@ import pytest
 from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
-from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding, Undecided
+from preflight.evaluation.evaluate import Outcome, ReportedFinding, SuppressedFinding
+from preflight.evaluation.undecided import Undecided
 from preflight.policy import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Level, Severity
 from preflight.preview.completeness import Cause, Completeness
 from preflight.reports import compact, gitlab, html, junit, markdown, sarif, terminal

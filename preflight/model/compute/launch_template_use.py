@@ -58,6 +58,18 @@ class TemplateUse(AboutResource, msgspec.Struct, frozen=True, dict=True):
         return as_text(child(self.block, "version"))
 
     @property
+    def has_own_version(self) -> bool:
+        """Whether its unknown version is an output of the template, such as `latestVersion`: no other resource is
+        part of the reference.
+        """
+        template, version = self.template, self.version
+        if not isinstance(template, LaunchTemplate) or not isinstance(version, Unknown):
+            return False
+        key = self.where.partition(".")[0]
+        # The ID or name of the template in place of its version is not.
+        return version.hole is None and self.user.dependencies_of(key) == (template.urn,)
+
+    @property
     def has_version_form(self) -> bool:
         return isinstance(self.version, str) and bool(_VERSION.fullmatch(self.version))
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
+from preflight.core.conversion import lower
 from preflight.core.entity import Entity
 from preflight.core.logic import any_of, equal, negate
 from preflight.core.references import possible_referrers
@@ -127,13 +128,18 @@ class Database(Entity):
 
     @cached_property
     def placement(self) -> Placement | Unknown | None:
-        """Its subnets, by subnet group or its own; `None` if it is in the default VPC."""
+        """Its subnets, by subnet group or its own; `None` if it is in the default VPC, as AWS's own group `default` is.
+
+        Source: CreateDBSubnetGroup, CreateClusterSubnetGroup: a name "must not be default".
+        """
         if self._shape.subnets:
             own = self.resource.refs(SUBNET, self._shape.subnets)
             return Placement(self.resource, own) if own != NOTHING else None
         group = self.subnet_group
         if isinstance(group, SubnetGroup):
             return group.placement
+        if isinstance(group, Unknown) and lower(self.resource.text(self._shape.subnet_group)) == "default":
+            return None
         if group is None and self.source is not None:
             # Source: CreateDBInstanceReadReplica: without a subnet group, that of the source in the same Region.
             same = (

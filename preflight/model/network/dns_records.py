@@ -101,6 +101,12 @@ class Record(Entity):
     def has_values(self) -> Tri:
         return _is_filled(self.resource, "records")
 
+    @property
+    def lacks_values(self) -> Tri:
+        """Whether it has no values. A list that another resource assigns, such as a zone's name servers, has some."""
+        is_assigned = isinstance(self.has_values, Unknown) and bool(self.resource.dependencies_of("records"))
+        return False if is_assigned else negate(self.has_values)
+
     @cached_property
     def values(self) -> tuple[str, ...]:
         """The values that are known."""

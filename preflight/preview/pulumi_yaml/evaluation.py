@@ -26,7 +26,15 @@ from preflight.preview.pulumi_yaml.tokens import (
     canonical,
     may_be_component,
 )
-from preflight.preview.pulumi_yaml.values import Answer, Value, has_unknown, secret, step_into, whole_numbers
+from preflight.preview.pulumi_yaml.values import (
+    Answer,
+    Unanswered,
+    Value,
+    has_unknown,
+    secret,
+    step_into,
+    whole_numbers,
+)
 
 
 class _AlreadyToldError(FaultError):
@@ -196,7 +204,9 @@ class Evaluation:
         request.args.update({**arguments, lookups.FIELDS: {lookups.OUTPUT: lookups.MARK}})
         response = self.monitor.Invoke(request)
         found = whole_numbers(json_format.MessageToDict(getattr(response, "return")))
-        return SENTINEL if found.get(lookups.MARKED) else Answer(found)
+        if not found.get(lookups.MARKED):
+            return Answer(found)
+        return Unanswered(found.get(lookups.IDENTITIES) or {})
 
     def stack_output(self, stack: str, name: str) -> Any:
         """The output of another stack, which `fn::stackReference` reads."""

@@ -17,6 +17,7 @@ from preflight.preview.pulumi_yaml.tokens import function_token
 from preflight.preview.pulumi_yaml.values import (
     UNKNOWN,
     Answer,
+    Unanswered,
     Value,
     has_secret,
     has_unknown,
@@ -139,7 +140,7 @@ class Expressions:
         """The part of the value. `open_`: the provider may add members to it."""
         data = value.data
         for step in steps:
-            if isinstance(data, str) and has_unknown(data):
+            if isinstance(data, str) and not isinstance(data, Unanswered) and has_unknown(data):
                 return Value(SENTINEL, value.urns)
             inner, there = step_into(data, step)
             if not there:

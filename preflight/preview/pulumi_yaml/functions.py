@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.preview.pulumi_yaml.document import FaultError
-from preflight.preview.pulumi_yaml.values import has_unknown
+from preflight.preview.pulumi_yaml.values import has_items, has_unknown
 
 ASSETS: Final = {
     "stringasset": (ASSET_SIGNATURE, "text"),
@@ -54,6 +54,8 @@ def call(word: str, argument: Any, folder: Path, partly: bool) -> Any:
         if argument == SENTINEL:
             return SENTINEL
         raise FaultError(f"the argument to fn::{word} must be a two-valued list")
+    if has_items(argument):
+        return SENTINEL
     if word in _FILES:
         return SENTINEL if has_unknown(argument) else _FILES[word](_content(argument, folder))
     if has_unknown(argument) and not (partly and word in _PARTLY):

@@ -21,6 +21,21 @@ class Answer(dict[str, Any]):
     """A lookup's result, which has more members than are known here."""
 
 
+class Unanswered(str):
+    """A lookup's result without an answer: unknown as a whole, with the members that say what they are."""
+
+    members: Mapping[str, Any]
+
+    def __new__(cls, members: Mapping[str, Any]) -> Unanswered:
+        made = super().__new__(cls, SENTINEL)
+        made.members = {k: Items(v) if isinstance(v, list) else v for k, v in members.items()}
+        return made
+
+
+class Items(list[Any]):
+    """A lookup's list with unknown items, of which the number is unknown too."""
+
+
 UNKNOWN: Final = Value(SENTINEL)
 
 
@@ -54,6 +69,8 @@ def revealed(data: Any) -> Any:
         return revealed(data["value"])
     if isinstance(data, Mapping):
         return {key: revealed(item) for key, item in data.items()}
+    if isinstance(data, Items):
+        return data
     return [revealed(item) for item in data] if isinstance(data, list) else data
 
 
@@ -64,13 +81,22 @@ def has_unknown(data: Any) -> bool:
     return any(map(has_unknown, items))
 
 
+def has_items(data: Any) -> bool:
+    """Whether it contains a list of which the number of items is unknown."""
+    items = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    return isinstance(data, Items) or any(map(has_items, items))
+
+
 def step_into(data: Any, step: str | int) -> tuple[Any, bool]:
     """The member or item, and whether there is one; of a secret it is a secret."""
     if is_secret(data):
         found, there = step_into(data["value"], step)
         return secret(found), there
-    if isinstance(data, Mapping) and str(step) in data:
-        return data[str(step)], True
+    members = data.members if isinstance(data, Unanswered) else data
+    if isinstance(members, Mapping) and str(step) in members:
+        return members[str(step)], True
+    if isinstance(data, Items):
+        return data[0] if isinstance(step, int) else SENTINEL, True
     if isinstance(data, list) and isinstance(step, int) and step < len(data):
         return data[step], True
     return SENTINEL, isinstance(data, str) and SENTINEL in data

@@ -4,6 +4,7 @@
 "use strict";
 
 const path = require("path");
+const { mapped: mappedData } = require("../node_lookups.js");
 
 /** Keep the known parts of such texts, and write them into properties. */
 module.exports = function keep(job, pulumi) {
@@ -102,20 +103,9 @@ class Kept {
     }
 }
 
-/** The array or object with other values; anything else as it is. */
+/** The array or object with other values; anything else, and what stands for an unknown, as it is. */
 async function mapped(value, change) {
-    if (Array.isArray(value)) {
-        return Promise.all(value.map(change));
-    }
-    if (value === null || typeof value !== "object" || TEXTS.has(value)) {
-        return value;
-    }
-    const kind = Object.getPrototypeOf(value);
-    if (kind !== Object.prototype && kind !== null) {
-        return value;
-    }
-    const pairs = Object.entries(value).map(async ([key, inner]) => [key, await change(inner)]);
-    return Object.fromEntries(await Promise.all(pairs));
+    return TEXTS.has(value) ? value : mappedData(value, change);
 }
 
 // The objects that stand for unknowns, and their texts.

@@ -69,7 +69,7 @@ resources:
         "the program": ("${pulumi.project}-${pulumi.stack}", "shop-dev"),
         "a lookup's answer": ("${found[1]}", "eu-central-1b"),
         "a member of a lookup": ("${region.name}", "eu-central-1"),
-        "a lookup that is not known here": ("${image.imageId}", SENTINEL),
+        "a lookup that is not known here": ("${image.name}", SENTINEL),
         "an input of a resource": ("${bucket.bucket}", "shop-bucket"),
         "an output": ("${bucket.arn}", SENTINEL),
         "a text with an output": ("'${bucket.arn}/*'", SENTINEL),
