@@ -203,6 +203,9 @@ def asks_whether_deployed(resource: Resource) -> Iterator[Finding]:
         ("pulumi up -yfstest", True),
         ("pulumi up --refresh --run-program --yes", True),
         ("pulumi up -r -p 4 -t urn", False),
+        # As `ps` shows it, without quotes.
+        ("pulumi up -y -m try to destroy less --skip-preview", True),
+        ("pulumi -C network dn --run-program", False),
     ],
 )
 def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) -> None:
