@@ -71,9 +71,7 @@ def _parent(process: int) -> tuple[int, tuple[str, ...]]:
 
 
 def _words(command: str, program: str) -> tuple[str, ...]:
-    """The words of a command as `ps` shows it: separated by spaces, which may also be inside a word, except for the path
-    of its program.
-    """
+    """The words of a command as `ps` shows it, separated by spaces; a path of the program with spaces is one word."""
     if not program or not f"{command} ".startswith(f"{program} "):
         return tuple(command.split())
     return (program, *command[len(program) :].split())
