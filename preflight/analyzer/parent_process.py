@@ -60,15 +60,21 @@ def commands() -> Iterator[tuple[str, ...]]:
 
 
 def _parent(process: int) -> tuple[int, tuple[str, ...]]:
-    """The process's parent, and the words of its command; 0 if they cannot be read. `ps` separates words by spaces,
-    which may also be inside a word.
-    """
+    """The process's parent, and the words of its command; 0 if they cannot be read."""
     try:
         command = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
         return int(_stat(process)[1]), tuple(command.removesuffix("\0").split("\0")) if command else ()
     except (OSError, ValueError, IndexError):
-        said = _said("ps", "-o", "ppid=,command=", "-p", str(process)).split()
-        return (int(said[0]), tuple(said[1:])) if len(said) > 1 and said[0].isdecimal() else (0, ())
+        parent, _, command = _said("ps", "-o", "ppid=,command=", "-p", str(process)).strip().partition(" ")
+        program = _said("ps", "-o", "comm=", "-p", str(process)).strip()
+        return (int(parent), _words(command.strip(), program)) if parent.isdecimal() and command else (0, ())
+
+
+def _words(command: str, program: str) -> tuple[str, ...]:
+    """The words of a command as `ps` shows it, separated by spaces; a path of the program with spaces is one word."""
+    if not program or not f"{command} ".startswith(f"{program} "):
+        return tuple(command.split())
+    return (program, *command[len(program) :].split())
 
 
 def _stat(process: int) -> list[str]:

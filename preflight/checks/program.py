@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from preflight.checks.deciding import with_what_decides
+from preflight.checks.doubting import with_doubts
 from preflight.checks.exceptions import left_in_baseline, with_comments
 from preflight.checks.program_errors import on_error
 from preflight.checks.reading import ReadAhead, alone, of_sources
@@ -26,6 +27,8 @@ from preflight.evaluation.settings import ConfigError, Settings, project_configu
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import ADVISORY, MANDATORY, Policy, PolicySet, policy_set
 from preflight.preview.ahead import started
+from preflight.preview.assumed.doubts import doubt
+from preflight.preview.assumed.worlds import worlds
 from preflight.preview.completeness import SOURCES_ONLY, Completeness, completeness_of
 from preflight.preview.errors import PreviewError
 from preflight.preview.model import Preview, ProgramError, Symbolic
@@ -34,6 +37,7 @@ from preflight.preview.program_sources import sources_of
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
+from preflight.preview.session import Settings as Runs
 from preflight.preview.stacks import require_stack
 from preflight.preview.warm import Warm
 from preflight.reports.report import Report, closed_components
@@ -104,15 +108,18 @@ def _checked(request: Request, warm: Warm | None) -> Report:
     project = settings.project or settings
     loaded = Project.load(request.folder, request.stack, request.config)
     reading = ReadAhead(loaded, request.python, policies, settings)
+    answers = {**project.pack.lookups, **settings.pack.lookups}
+    symbolic = request.symbolic and settings.pack.symbolic and project.pack.symbolic
+    again = Runs(request.python, request.timeout, answers=answers, symbolic=symbolic)
     previewed = preview(
         request.folder,
         stack=request.stack,
         python=request.python,
         timeout=request.timeout,
         network=request.network,
-        answers={**project.pack.lookups, **settings.pack.lookups},
+        answers=answers,
         config=request.config,
-        symbolic=request.symbolic and settings.pack.symbolic and project.pack.symbolic,
+        symbolic=symbolic,
         warm=warm,
     )
     doing("Reading the program's sources")
@@ -121,6 +128,13 @@ def _checked(request: Request, warm: Warm | None) -> Report:
     sources = reading.sources(previewed.interpreter)
     doing(f"Evaluating {len(policies)} policies on {len(previewed.resources)} resources")
     report = evaluate(previewed, policies, settings, request, sources, found)
+    if previewed.runtime in ("python", "nodejs") and not request.network:
+        report = with_doubts(
+            report,
+            previewed,
+            lambda: doubt(loaded, again, worlds(previewed), warm),
+            lambda other: run(other.modelled(sources), policies, settings),
+        )
     if sources is not None:
         sources.past.keep()
     return report

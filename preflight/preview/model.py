@@ -77,6 +77,29 @@ class Symbolic:
     inside: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A comparison that looks at what the offline preview does not know. `site`: its place, for the runner."""
+
+    site: str
+    result: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Where the program looks at what the offline preview does not know, such as the result of a lookup. Places are
+    `file:line`, empty outside the program's files.
+
+    decisions: the comparisons, in the order in which they are made; each can have another result. places: all other
+    looks. reads_lists: whether it reads lists in results of lookups.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    places: tuple[str, ...] = ()
+    reads_lists: bool = False
+
+
 @dataclass(frozen=True)
 class Preview:
     """The recording. `resources` are in the engine's format, the root stack first, then in order of registration.
@@ -87,8 +110,7 @@ class Preview:
     components of providers whose resources were not recorded, by URN, with the reason. `touched`: the side effect of
     the program, as a clause. `symbolic`: `None` if it was not requested. `kept`: URNs of resources that exist before,
     because the program imports them, or afterwards, because they are retained on delete. `runtime`: of Pulumi.yaml.
-    `looks`: where the program looks at what the preview does not know, if the run recorded it. `by_chance`: whether the
-    program asked for random values. `reads_lists`: whether it reads lists in results of lookups, if that was recorded.
+    `looks`: what the program looks at, if that was recorded. `by_chance`: whether it asked for random values.
     """
 
     folder: Path
@@ -114,9 +136,8 @@ class Preview:
     symbolic: Symbolic | None = None
     kept: frozenset[str] = frozenset()
     runtime: str = ""
-    looks: tuple[str, ...] = ()
+    looks: Looks = field(default_factory=Looks)
     by_chance: bool = False
-    reads_lists: bool = False
 
     @property
     def completeness(self) -> Completeness:

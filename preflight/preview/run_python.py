@@ -146,18 +146,19 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     _DRAWN.append(chance.seed(job["variant"]))
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
-    if job["variant"]:
+    judge: Any = None
+    settled: Any = None
+    if job["variant"] or job["looks"]:
         judge, settled = _judge(pulumi, side, job)
-        looks = _looks(judge, job) if job["looks"] else None
-        judge = looks or judge
+    if job["looks"]:
+        judge = _looking(pulumi, job, judge)
+    if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
         side.mark(pulumi, judge.call, settled)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
         chance.spread(job["variant"], side, opaque, job["began"], machine)
-        if looks is not None:
-            looks.watch(pulumi)
     effects = _beside("symbolic", "python_effects")
     if job["guarded"]:
         effects.guard(job)
@@ -184,9 +185,10 @@ def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
     return judge, repeats.settled
 
 
-def _looks(judge: Any, job: Dict[str, Any]) -> Any:
-    """The judge with a record of where the program looks at what the preview does not know."""
+def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:
+    """The judge, and a record of where the program looks at what the preview does not know."""
     looks = _beside("assumed", "python_looks").Looks(judge, _beside("symbolic", "python_kinds"), job)
+    looks.watch(pulumi)
     _beside("symbolic", "python_rewriting").install(looks, everywhere=True)
     return looks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from preflight.core.encoding import leaves
 from preflight.core.observed import ChanceCall, HiddenResource, MissingFile, Observed, UnreadArgument
 from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.preview.model import Decision, Looks
 
 FILE: Final = "seen.jsonl"
 # A limit, because a program that registers thousands of resources in a loop has equal observations.
@@ -52,15 +53,20 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
     )
 
 
-def looks_in(folder: Path, locate: Locate) -> tuple[str, ...]:
-    """Where the program looks at what the preview does not know; empty texts for places outside the program's files."""
-    found = (locate(r["places"]) for r in _rows(folder / FILE) if r.get("kind") == "looked")
-    return tuple(dict.fromkeys(f"{file}:{line}" if file else "" for file, line in found))
+def looks_in(folder: Path, locate: Locate) -> Looks:
+    """Where the program looks at what the preview does not know."""
 
+    def place(row: Mapping[str, Any]) -> str:
+        file, line = locate(row["places"])
+        return f"{file}:{line}" if file else ""
 
-def reads_lists(folder: Path) -> bool:
-    """Whether the program reads lists in results of lookups."""
-    return any(r.get("kind") == "listed" for r in _rows(folder / FILE))
+    rows = list(_rows(folder / FILE))
+    decided = (r for r in rows if r.get("kind") == "decided")
+    return Looks(
+        tuple(Decision(str(r["site"]), bool(r["result"]), place(r)) for r in decided),
+        tuple(dict.fromkeys(place(r) for r in rows if r.get("kind") == "looked")),
+        any(r.get("kind") == "listed" for r in rows),
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ from msgspec import structs
 from preflight.core.observed import LookedUp, Observed
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
-from preflight.preview.assumed.worlds import LOOKS, USUAL, World
+from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
 from preflight.preview.endings import frames, how_it_ended, last_line, place_of, with_environments
@@ -30,14 +30,14 @@ from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
 from preflight.preview.lookups import STAND_IN_NUMBER
-from preflight.preview.model import Preview, ProgramError
+from preflight.preview.model import Looks, Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
 from preflight.preview.recording import Recording, plain_config
 from preflight.preview.scratch import scratch
-from preflight.preview.seen import hide_what_is_missing, looks_in, missing_files, observed_in, reads_lists
+from preflight.preview.seen import hide_what_is_missing, looks_in, missing_files, observed_in
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
@@ -78,7 +78,7 @@ class _Ended:
     report: Mapping[str, Any]
     observed: Observed
     seconds: float
-    looks: tuple[str, ...] = ()
+    looks: Looks = field(default_factory=Looks)
 
 
 def record(
@@ -186,7 +186,7 @@ def _run(
             "chance": chance or settings.world.chance,
             "began": settings.began,
         }
-        job["looks"] = LOOKS if settings.world.looks else None
+        job["looks"] = settings.world.watched
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"
@@ -207,9 +207,8 @@ def _run(
             server.stop()
         locate = partial(place_of, project=project)
         observed = observed_in(folder, project.runtime, locate)
-        looks = looks_in(folder, locate) if settings.world.looks else ()
-        report = _report(folder) | {"lists": reads_lists(folder)}
-        return _Ended(server, code, output, report, observed, time.monotonic() - began, looks)
+        looks = looks_in(folder, locate) if settings.world.looks else Looks()
+        return _Ended(server, code, output, _report(folder), observed, time.monotonic() - began, looks)
 
 
 def _temporary(folder: Path) -> dict[str, str]:
@@ -256,7 +255,6 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
         touched=str(report.get("touched", "")),
         runtime=project.runtime,
         looks=ended.looks,
-        reads_lists=bool(report.get("lists")),
         by_chance=bool(observed.chance or report.get("drawn")),
     )
 

@@ -266,6 +266,26 @@ def test_an_update_is_stopped_before_anything_is_created(project: Path, pack: Pa
     assert deployed(project) == []
 
 
+# The offline preview does not know the account, and takes the other branch.
+IN_ANOTHER_ACCOUNT = """
+import pulumi_aws as aws
+
+main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
+if aws.get_caller_identity().account_id == "{account}":
+    aws.ec2.Subnet("inside", vpc_id=main.id, cidr_block="10.0.1.0/24")
+else:
+    aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")
+"""
+
+
+def test_an_update_is_not_stopped_for_a_branch_that_it_does_not_take(project: Path, pack: Path) -> None:
+    program = IN_ANOTHER_ACCOUNT.format(account=stand_in.ACCOUNT)
+    code, output = run(project, pack, program, "up", "--yes", "--skip-preview")
+    assert code == 0, output
+    assert deployed(project) == ["main", "inside"]
+    assert "__main__.py:5 depends on the result of a lookup" in " ".join(output.split()), output
+
+
 def test_an_update_of_a_part_is_not_stopped_for_the_rest(project: Path, pack: Path) -> None:
     target = "urn:pulumi:dev::web::aws:rds/instance:Instance::orders"
     mended = FAULTY.replace("multi_az=False", "multi_az=True")

@@ -38,6 +38,18 @@ def test_without_proc_the_tools_tell(tools: Path) -> None:
     assert parent_process._folder(NONE) == Path("/home/some one/web")
 
 
+def test_a_space_in_the_path_of_the_program_separates_no_words(tools: Path) -> None:
+    shown = """case "$2" in
+    comm=) echo '/Users/some one/bin/pulumi' ;;
+    *) echo '   77 /Users/some one/bin/pulumi up --yes' ;;
+esac"""
+    (tools / "ps").write_text(f"#!/bin/sh\n{shown}\n")
+    assert parent_process._parent(NONE) == (77, ("/Users/some one/bin/pulumi", "up", "--yes"))
+    # Some systems cut the name.
+    (tools / "ps").write_text(f"#!/bin/sh\n{shown.replace('/bin/pulumi', '/bin/pul', 1)}\n")
+    assert parent_process._parent(NONE)[1][-1] == "--yes" and len(parent_process._parent(NONE)[1]) == 4
+
+
 def test_the_script_between_is_no_starter(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getppid", lambda: NONE)
     assert parent_process.engine_process() == 77

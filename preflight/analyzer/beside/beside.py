@@ -27,7 +27,7 @@ MAY_DIFFER: Final = (
     "A fault in the offline preview did not stop the update, because the update may differ from the preview: {}. The "
     "stack as a whole is evaluated at the end of the update."
 )
-ASSUMED: Final = "it depends on what the program's lookups return, or on chance"
+ASSUMED: Final = "{} depends on the result of a lookup, or on chance"
 
 
 class Beside:
@@ -94,7 +94,7 @@ class Beside:
             if doubt.why_not:
                 return (), MAY_DIFFER.format(doubt.why_not)
             certain = in_each(found, (stopping(other, policies, settings, **known) for other in others))
-            return certain, "" if certain else MAY_DIFFER.format(ASSUMED)
+            return certain, "" if certain else MAY_DIFFER.format(ASSUMED.format(doubt.place or "the program"))
         except Exception as error:
             return (), NOT_GATED.format(f"it failed ({type(error).__name__})")
 

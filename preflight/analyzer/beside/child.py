@@ -84,7 +84,7 @@ def _doubted(job: Job) -> Iterator[Recorded]:
     except PreviewError as error:
         yield Recorded(str(error).partition("\n")[0])
         return
-    yield Recorded(found.reason)
+    yield Recorded(found.reason, place=found.place)
     yield from map(_sent, found.previews)
 
 

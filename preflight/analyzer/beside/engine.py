@@ -14,7 +14,7 @@ _INLINE: Final = re.compile(r"--client(=|$)|--exec-kind=auto\.inline$")
 # Only some resources, which the program does not select.
 _IN_PART: Final = re.compile(r"--(target|exclude)")
 # Commands that do not create the program's resources.
-_NO_UPDATE: Final = frozenset({"destroy", "down", "refresh", "import", "rm", "delete"})
+_NO_UPDATE: Final = frozenset({"destroy", "down", "dn", "refresh", "import"})
 _PULUMI: Final = re.compile(r"(^|/)pulumi(\.exe)?$")
 _VARIABLE: Final = re.compile(r"PULUMI_OPTION_(TARGET|EXCLUDE)")
 # Flags whose value is the next word, unless it follows in the same word. Source: `pulumi up --help` of 3.272.
@@ -42,7 +42,9 @@ def is_whole_update(started: Iterable[Sequence[str]] | None = None) -> bool:
         if not _PULUMI.search(program):
             continue
         flags = [flag for flag, _ in _flags(words)]
-        if any(flag == "-t" or _IN_PART.match(flag) or flag in _NO_UPDATE for flag in flags):
+        # Where `ps` shows the command, later words may be of a message.
+        command = next((flag for flag in flags if not flag.startswith("-")), "")
+        if command in _NO_UPDATE or any(flag == "-t" or _IN_PART.match(flag) for flag in flags):
             return False
     return True
 

@@ -39,7 +39,7 @@ class Recorded:
 
     `positions`: file and line by URN. `external`: URNs of resources that the program only reads; `kept`: those that it
     imports or that are retained on delete; `inside`: those that only callbacks register. `worlds`: other assumptions,
-    under which the program may register other resources.
+    under which the program may register other resources. `place`: the line that looks at what is not known.
     """
 
     why_not: str = ""
@@ -49,6 +49,7 @@ class Recorded:
     inside: frozenset[str] = frozenset()
     resources: tuple[analyzer_pb2.AnalyzerResource, ...] = field(default=(), repr=False)
     worlds: tuple[World, ...] = ()
+    place: str = ""
 
 
 def send(target: IO[bytes], recorded: Recorded) -> None:
@@ -60,6 +61,7 @@ def send(target: IO[bytes], recorded: Recorded) -> None:
         "kept": sorted(recorded.kept),
         "inside": sorted(recorded.inside),
         "worlds": msgspec.to_builtins(recorded.worlds),
+        "place": recorded.place,
         "size": len(body),
     }
     target.write(json.dumps(head).encode() + b"\n" + body)
@@ -84,6 +86,7 @@ def receive(source: IO[bytes]) -> Recorded:
         frozenset(head["inside"]),
         tuple(message.resources),
         worlds_of(head["worlds"]),
+        head["place"],
     )
 
 

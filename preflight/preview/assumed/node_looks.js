@@ -40,6 +40,8 @@ class Looks {
         this.job = job;
         this.file = fs.openSync(path.join(job.folder, "seen.jsonl"), flag, 0o600);
         this.told = new Set();
+        this.pending = new Set();
+        this.decisions = new Set();
     }
 
     /** A value that is compared, or searched with. */
@@ -48,6 +50,28 @@ class Looks {
             this.look();
         }
         return value;
+    }
+
+    /** One side of a comparison. */
+    side(value, site) {
+        if (this.isMarked(value, 0)) {
+            this.pending.add(site);
+        }
+        return value;
+    }
+
+    /** The result of a comparison: the one that the job asks for, if it looks at what the preview does not know. */
+    decided(result, site) {
+        if (!this.pending.delete(site)) {
+            return result;
+        }
+        const made = this.job.looks.answers[site] ?? result;
+        const place = siteOf(this.job);
+        if (!this.decisions.has(site)) {
+            this.decisions.add(site);
+            this.record({ kind: "decided", site, result: made, places: place ? [[place.file, place.line]] : [] });
+        }
+        return made;
     }
 
     /** A value of which the length is asked for. */
@@ -192,8 +216,9 @@ function inserted(ts, content, file) {
         edits.push({ at: node.end, text: `${rest})`, order: -depth, closes: true });
     };
     const visit = (node, depth) => {
-        for (const [part, call, rest] of parts(ts, node)) {
-            wrap(part, call, rest, depth);
+        for (const [part, call, rest] of parts(ts, node, `, ${JSON.stringify(`${file}:${node.pos}`)}`)) {
+            // A node is around its parts.
+            wrap(part, call, rest, part === node ? depth : depth + 0.5);
         }
         ts.forEachChild(node, (child) => visit(child, depth + 1));
     };
@@ -210,15 +235,16 @@ function inserted(ts, content, file) {
 }
 
 /** The parts of an expression that are looked at, each with the call around it. */
-function* parts(ts, node) {
+function* parts(ts, node, site) {
     const { SyntaxKind } = ts;
     const isChained = (one) => Boolean(one.flags & ts.NodeFlags.OptionalChain);
     const isSuper = (one) => one.kind === SyntaxKind.SuperKeyword;
     if (ts.isBinaryExpression(node) && comparisons(ts).has(node.operatorToken.kind)) {
         if (![node.left, node.right].some((one) => isCertain(ts, one))) {
-            yield [node.left, "seen"];
+            yield [node, "decided", site];
+            yield [node.left, "side", site];
             if (node.operatorToken.kind !== SyntaxKind.InKeyword) {
-                yield [node.right, "seen"];
+                yield [node.right, "side", site];
             }
         }
     } else if (ts.isSwitchStatement(node) || ts.isCaseClause(node)) {

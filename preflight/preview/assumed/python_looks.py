@@ -18,6 +18,7 @@ from typing import Any, Callable, Dict, Iterator, List, Set, Tuple
 _MOST = 200
 _DEEPEST = 20
 _TEXTS = (str, bytes, bytearray)
+_SETS: Tuple[Any, ...] = (set, frozenset, type({}.keys()), type({}.items()))
 # Methods of a text that keep it whole, and methods of others that look for a value.
 _WHOLE = {"format", "format_map", "join", "encode", "decode"}
 _SEARCHING = {"get", "pop", "setdefault", "index", "count", "remove", "discard"}
@@ -60,6 +61,9 @@ class Looks:
         self._file = os.open(
             path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600
         )
+        self._answers: Dict[str, bool] = job["looks"]["answers"]
+        self._compared: Dict[str, str] = {}
+        self._decisions: Dict[str, bool] = {}
         self._told: Set[Tuple[str, int]] = set()
 
     # --- what the rewritten program calls
@@ -70,13 +74,33 @@ class Looks:
         return self._judge.call(function, *values, **named)
 
     def compare(self, names: Tuple[str, ...], *operands: Any) -> Any:
+        result = self._judge.compare(names, *operands)
+        looks = False
         for i, name in enumerate(names):
             pair = operands[i], operands[i + 1]
             # Nothing that a lookup returns is `None`, as far as the preview knows.
             compares = name[:2] != "is" and all(one is not None for one in pair)
-            if compares and any(map(self._is_marked, map(_keys, pair))):
-                self.look()
-        return self._judge.compare(names, *operands)
+            looks = looks or (compares and any(map(self._is_marked, map(_keys, pair))))
+        return self._decided(result, operands) if looks else result
+
+    def _decided(self, result: Any, operands: Any) -> Any:
+        """The result of a comparison: the one that the job asks for."""
+        frame = self._frame()
+        if frame is None or not isinstance(result, bool):
+            self.look()
+            return result
+        place = (frame.f_code.co_filename, frame.f_lineno)
+        site = "{}:{}:{}".format(*place, frame.f_lasti)
+        compared = repr(operands)
+        if self._compared.setdefault(site, compared) != compared:
+            # One answer for all turns of a loop says too little.
+            self.look()
+        elif site not in self._decisions:
+            self._decisions[site] = bool(self._answers.get(site, result))
+            self._record(
+                {"kind": "decided", "site": site, "result": self._decisions[site], "places": [place]}
+            )
+        return self._decisions.get(site, result)
 
     def item(self, base: Any, index: Any) -> Any:
         if self._is_marked(index) or (isinstance(base, _TEXTS) and self._is_marked(base)):
@@ -98,11 +122,13 @@ class Looks:
 
     def operated(self, name: str, left: Any, right: Any) -> Any:
         if any(
-            isinstance(one, (set, frozenset, *self._kinds.VIEWS)) and self._is_marked(_listed(one))
-            for one in (left, right)
+            self._is_number(one) or (isinstance(one, _SETS) and self._is_marked(one)) for one in (left, right)
         ):
             self.look()
         return self._judge.operated(name, left, right)
+
+    def opened(self, value: Any) -> Any:
+        return self._judge.opened(value)
 
     def remainder(self, left: Any, right: Any) -> Any:
         if self._is_number(left):
@@ -113,9 +139,6 @@ class Looks:
         if self._is_marked(value):
             self.look()
         return self._judge.subject(value)
-
-    def opened(self, value: Any) -> Any:
-        return self._judge.opened(value)
 
     def opaque(self) -> Any:
         return self._judge.opaque()
@@ -128,7 +151,10 @@ class Looks:
 
         def get(owner: Any, name: str) -> Any:
             value = original(owner, name)
-            getter = sys._getframe(1)
+            getter: Any = sys._getframe(1)
+            # Others may have replaced the function too.
+            while getter is not None and self._is_of_runner(getter):
+                getter = getter.f_back
             is_read = getter.f_locals.get("self") is owner and self._is_of_program(getter.f_back)
             if is_read and self._has_no_mark(owner, value):
                 self.look()
@@ -192,7 +218,7 @@ class Looks:
         if isinstance(value, str):
             lower = value.lower()
             return any(mark in lower for mark in self._marks)
-        if isinstance(value, (list, tuple, set, frozenset, dict)):
+        if isinstance(value, self._holders):
             return any(map(self._is_marked, _leaves(value, 0)))
         return self._is_number(value)
 
@@ -200,16 +226,24 @@ class Looks:
 
     def look(self) -> None:
         """Record where the program is."""
-        frame: Any = sys._getframe(1)
-        while frame is not None and not self._is_of_program(frame):
-            frame = frame.f_back
+        frame = self._frame()
         place = (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)
         if place not in self._told and len(self._told) < _MOST:
             self._told.add(place)
             self._record({"kind": "looked", "places": [place] if place[1] else []})
 
+    def _frame(self) -> Any:
+        """The innermost frame of the program."""
+        frame: Any = sys._getframe(1)
+        while frame is not None and not self._is_of_program(frame):
+            frame = frame.f_back
+        return frame
+
     def _record(self, row: Dict[str, Any]) -> None:
         os.write(self._file, (json.dumps(row) + "\n").encode())
+
+    def _is_of_runner(self, frame: Any) -> bool:
+        return bool(os.path.abspath(frame.f_code.co_filename).startswith(self._own))
 
     def _is_of_program(self, frame: Any) -> bool:
         if frame is None:
@@ -230,8 +264,7 @@ def _keys(value: Any) -> Any:
 def _leaves(value: Any, depth: int) -> Iterator[Any]:
     if depth > _DEEPEST:
         return
-    if isinstance(value, dict):
-        value = [*value.keys(), *value.values()]
+    value = [*value.keys(), *value.values()] if isinstance(value, dict) else _listed(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         for one in value:
             yield from _leaves(one, depth + 1)

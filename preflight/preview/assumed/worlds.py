@@ -16,7 +16,6 @@ from preflight.preview.project import SECRET_STAND_IN
 OPEN_REGION: Final = "qx-assumed-7"
 # The texts by which the runner recognizes what the preview does not know, in lower case.
 MARKS: Final = (UNKNOWN_MARKER, STAND_IN_ACCOUNT, OPEN_REGION, SECRET_STAND_IN.rpartition("-")[0])
-LOOKS: Final = {"marks": MARKS, "number": STAND_IN_NUMBER}
 # A program that asks for the number itself looks at it.
 _LENGTHS: Final = (0, 1, 5)
 _FEWEST_ZONES: Final = 2
@@ -28,14 +27,23 @@ _CHANCES: Final[Mapping[str, tuple[str, ...]]] = {"python": ("opposite", "1"), "
 
 class World(msgspec.Struct, frozen=True):
     """`once`: whether the program runs only once, with placeholders for outputs. `looks`: whether its looks are
-    recorded. `fails`: the lookup that fails. `length`: of each list in a result. `chance`: other random values.
+    recorded. `answers`: results of comparisons that look at what the preview does not know, by their places. `fails`:
+    the lookup that fails. `length`: of each list in a result. `chance`: other random values.
     """
 
     once: bool = False
     looks: bool = False
+    answers: tuple[tuple[str, bool], ...] = ()
     fails: str = ""
     length: int | None = None
     chance: str = ""
+
+    @property
+    def watched(self) -> dict[str, Any] | None:
+        """What the runner needs to recognize looks; `None` if it does not."""
+        if not (self.looks or self.answers):
+            return None
+        return {"marks": MARKS, "number": STAND_IN_NUMBER, "answers": dict(self.answers)}
 
     def region(self, known: str | None) -> str | None:
         """The Region that lookups assume."""

@@ -44,7 +44,8 @@ def is_program(depth: int) -> bool:
 
 def seed(variant: str) -> Callable[[], bool]:
     """The same numbers in the first run and in run A, outside of callbacks. What is made of them differs in run B.
-    Returns a function: whether the program asked for some.
+
+    Returns a function: whether the program asked for random values.
     """
     import uuid
 

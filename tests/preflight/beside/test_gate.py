@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from preflight.analyzer.beside.child import project_of
 from preflight.analyzer.beside.engine import is_inline, is_whole_update
-from preflight.analyzer.beside.gate import _renames, stopping
+from preflight.analyzer.beside.gate import _renames, in_each, stopping
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.core.properties import StructProperties
 from preflight.core.resource import Resource
@@ -202,6 +203,9 @@ def asks_whether_deployed(resource: Resource) -> Iterator[Finding]:
         ("pulumi up -yfstest", True),
         ("pulumi up --refresh --run-program --yes", True),
         ("pulumi up -r -p 4 -t urn", False),
+        # As `ps` shows it, without quotes.
+        ("pulumi up -y -m try to destroy less --skip-preview", True),
+        ("pulumi -C network dn --run-program", False),
     ],
 )
 def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) -> None:
@@ -235,3 +239,45 @@ def test_the_engines_configuration_counts_and_secrets_stay_with_it(tmp_path: Pat
     assert project.secret_keys == set(secrets)
     assert '"a": 1' in project.config["web:parts"]
     assert project.config["web:from-an-environment"] == project.config["web:token"]
+
+
+def recorded_faults(**more: object) -> tuple[Recorded, str]:
+    """A VPC and a subnet outside it, as a preview has them, and the URN of the subnet."""
+    program = Program()
+    main = program.add(VPC, "main", cidrBlock="10.0.0.0/16")
+    program.add("aws:ec2/subnet:Subnet", "outside", vpcId=main.id, cidrBlock="10.1.0.0/24")
+    messages = tuple(program.messages())
+    urn = next(m.urn for m in messages if m.name == "outside")
+    given = {key: frozenset({urn}) for key in more}
+    return Recorded(resources=messages, **given), urn  # type: ignore[arg-type]
+
+
+KNOWN = {"name": "dev", "project": "web", "config": {}}
+
+
+@pytest.mark.parametrize("which", ["external", "kept"])
+def test_what_the_program_reads_or_imports_does_not_stop_it(which: str) -> None:
+    policies = [p for p in OF_STACK if p.name == "cidr-block-conflicts"]
+    recorded, urn = recorded_faults()
+    assert [f.urn for f in stopping(recorded, policies, Settings(), **KNOWN)] == [urn]
+    recorded, _ = recorded_faults(**{which: True})
+    assert not stopping(recorded, policies, Settings(), **KNOWN)
+
+
+def test_the_gate_knows_what_only_callbacks_register() -> None:
+    def is_inside(resource: Resource) -> Iterator[Finding]:
+        if resource.urn in resource.stack.inside:
+            yield Finding(resource, "A callback registers it.")
+
+    policy = a_policy("inside", is_inside, types=(VPC, "aws:ec2/subnet:Subnet"))
+    recorded, urn = recorded_faults(inside=True)
+    assert [f.urn for f in stopping(recorded, [policy], Settings(), **KNOWN)] == [urn]
+
+
+def test_a_finding_that_stops_is_in_each_other_preview() -> None:
+    policies = [p for p in OF_STACK if p.name == "cidr-block-conflicts"]
+    found = stopping(recorded_faults()[0], policies, Settings(), **KNOWN)
+    other_policy = replace(found[0], policy="other")
+    assert in_each(found, []) == in_each(found, [found, found]) == found
+    assert in_each(found, [found, ()]) == in_each(found, [(other_policy,)]) == ()
+    assert in_each(found, [(replace(found[0], urn="other"),)]) == ()

@@ -66,6 +66,9 @@ def learned(engines: dict[str, Any], recorded: dict[str, Any], **more: Any) -> d
         # Of a text that the engine knows in part, the known part must be that of the preview.
         ({"policy": SENTINEL, "n": f"a-{SENTINEL}"}, {"policy": "{}", "n": "a-1"}, {"policy": "{}", "n": "a-1"}),
         ({"policy": SENTINEL, "n": BEGUN}, {"policy": "{}", "n": "a-1"}, {"policy": SENTINEL, "n": BEGUN}),
+        ({"policy": SENTINEL, "n": BEGUN}, {"policy": "{}", "n": f"{ARN}-b"}, {"policy": "{}", "n": BEGUN}),
+        ({"policy": SENTINEL, "n": SENTINEL}, {"policy": "{}", "n": [1]}, {"policy": "{}", "n": [1]}),
+        ({"policy": SENTINEL, "n": False}, {"policy": "{}", "n": "true"}, {"policy": SENTINEL, "n": False}),
         ({"policy": SENTINEL, "n": None}, {"policy": "{}", "n": None}, {"policy": "{}", "n": None}),
         ({"policy": SENTINEL, "n": None}, {"policy": "{}", "n": "a"}, {"policy": SENTINEL, "n": None}),
         # Blocks, leaf by leaf.
@@ -100,9 +103,10 @@ def test_an_output_that_the_engine_knows_stands_in_the_place_of_its_hole() -> No
     assert found == {"policy": POLICY_TEXT}
 
 
-def test_another_type_of_the_same_urn_is_another_resource() -> None:
+@pytest.mark.parametrize("field", ["type", "name"])
+def test_another_type_or_name_of_the_same_urn_is_another_resource(field: str) -> None:
     message, other = resource(POLICY, policy=SENTINEL), resource(POLICY, policy="{}")
-    other.type = "aws:sns/topicPolicy:TopicPolicy"
+    setattr(other, field, "aws:sns/topicPolicy:TopicPolicy")
     assert Joining([message], [other]).learned(message, message.properties) == (message, message.properties)
 
 
@@ -117,3 +121,11 @@ def test_an_identifier_that_the_engine_does_not_list_is_that_of_the_preview() ->
 
     assert identified()["id"] == ARN and "url" not in identified()
     assert identified(id="orders")["id"] == "orders"
+
+
+def test_a_resource_of_which_all_is_known_stays_the_same_object() -> None:
+    message = resource(POLICY, policy="{}")
+    made, inputs = Joining([message], [resource(POLICY, policy="{}", id=ARN)]).learned(
+        message, message.properties
+    )
+    assert made is message and inputs is message.properties

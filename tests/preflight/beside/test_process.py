@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -123,3 +124,18 @@ def test_it_ends_when_the_pack_is_killed(tmp_path: Path, scratch: Path) -> None:
     while list(scratch.iterdir()) and time.monotonic() < until:
         time.sleep(0.05)
     assert not list(scratch.iterdir())
+
+
+def test_it_waits_no_longer_than_its_time(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for a process that says nothing and does not end."""
+    monkeypatch.setattr(running, "_BESIDES", 0.0)
+    monkeypatch.setattr(Running, "_listen", lambda self, process: None)
+    run = Running(job(tmp_path, ONE, seconds=0.2))
+    asked: list[str] = []
+    thread = threading.Thread(target=lambda: asked.append(run.recorded().why_not), daemon=True)
+    thread.start()
+    thread.join(20)
+    assert asked == ["it did not end within 0.2 seconds"]
+    run.stop()

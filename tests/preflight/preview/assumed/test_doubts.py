@@ -71,9 +71,42 @@ def test_one_that_assumes_nothing_registers_the_same(program: str, tmp_path: Pat
     assert doubted(tmp_path, program)[1] == Doubt()
 
 
-def test_where_a_program_looks_at_a_result_is_the_reason(tmp_path: Path) -> None:
-    _, found = doubted(tmp_path, "account = aws.get_caller_identity().account_id\nfound(account == '123')")
-    assert found.reason.startswith("__main__.py:12 depends on what the offline preview does not know")
+ACCOUNT = "account = aws.get_caller_identity().account_id\n"
+
+
+def test_each_path_through_comparisons_is_previewed(tmp_path: Path) -> None:
+    program = """
+if account == "1":
+    aws.s3.Bucket("one")
+elif account == "2":
+    if account in ["3"]:
+        aws.s3.Bucket("three")
+    else:
+        aws.s3.Bucket("two")
+else:
+    found(account.__eq__)
+"""
+    _, found = doubted(tmp_path, ACCOUNT + program)
+    assert found.reason == ""
+    names = {
+        tuple(m.name for m in one.resources if m.type == "aws:s3/bucket:Bucket") for one in found.previews
+    }
+    assert names == {("one",), ("two",), ("three",)}
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("found(account[0] == '1')", 12),
+        ("found(account.startswith('1'))", 12),
+        # A comparison of which not all results can be tried.
+        ("for one in ['1', '2']:\n    if account == one:\n        aws.s3.Bucket(one)", 13),
+        ("\n".join(f"aws.s3.Bucket(f'{i}-{{account == str({i})}}')" for i in range(4)), 12),
+    ],
+)
+def test_where_a_program_looks_at_a_result_is_the_reason(program: str, line: int, tmp_path: Path) -> None:
+    _, found = doubted(tmp_path, ACCOUNT + program)
+    assert found.reason.startswith(f"__main__.py:{line} depends on what the offline preview does not know")
 
 
 def test_one_that_fails_with_what_its_lookups_return_is_doubted(tmp_path: Path) -> None:

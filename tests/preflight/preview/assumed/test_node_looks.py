@@ -111,9 +111,10 @@ def preview(folder: Path, lines: str) -> Preview:
 def looks(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The lines at which the program looks at something."""
     found = preview(tmp_path_factory.mktemp("program"), LOOKS + LEAVES)
-    assert found.reads_lists
+    assert found.looks.reads_lists
+    places = (*found.looks.places, *(decision.place for decision in found.looks.decisions))
     text = (HEAD + LOOKS + LEAVES).splitlines()
-    return {text[int(place.rpartition(":")[2]) - 1] for place in found.looks}
+    return {text[int(place.rpartition(":")[2]) - 1] for place in places}
 
 
 @pytest.mark.parametrize("line", LOOKS.strip().splitlines())

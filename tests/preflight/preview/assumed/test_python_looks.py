@@ -152,8 +152,9 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The lines at which the program looks at something."""
     program = f"{LOOKS}{LEAVES}" + "\n".join(INSIDE.values())
     found = preview(tmp_path_factory.mktemp("program"), program).looks
+    places = (*found.places, *(decision.place for decision in found.decisions))
     text = (HEAD + program).splitlines()
-    return {text[int(place.rpartition(":")[2]) - 1].strip() for place in found}
+    return {text[int(place.rpartition(":")[2]) - 1].strip() for place in places}
 
 
 @pytest.mark.parametrize("line", [*LOOKS.strip().splitlines(), *INSIDE])
@@ -167,8 +168,8 @@ def test_what_keeps_a_text_whole_is_no_look(line: str, looks: set[str]) -> None:
 
 
 def test_lists_that_are_read_are_recorded(tmp_path: Path) -> None:
-    assert preview(tmp_path, "print(ids)").reads_lists
-    assert not preview(tmp_path, "print(vpc.id)").looks
+    assert preview(tmp_path, "print(ids)").looks.reads_lists
+    assert not preview(tmp_path, "print(vpc.id)").looks.places
 
 
 def test_without_a_region_what_it_decides_is_unknown(tmp_path: Path) -> None:
@@ -177,4 +178,4 @@ def test_without_a_region_what_it_decides_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  web:token: x{SENTINEL}\n")
     project = Project.load(tmp_path, "dev", {})
     found = record(project, Settings(world=World(once=True, looks=True), guarded=True))
-    assert len(found.looks) == 3
+    assert len(found.looks.decisions) == 3

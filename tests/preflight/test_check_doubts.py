@@ -1,0 +1,60 @@
+"""What `preflight check` says of findings that depend on what the offline preview assumes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.checks.program import Request, check
+from preflight.checks.selection import Selection
+from preflight.policy import MANDATORY
+
+HEAD = """
+import pulumi_aws as aws
+main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
+account = aws.get_caller_identity().account_id
+def outside():
+    aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "settings", "mandatory", "message", "note"),
+    [
+        ("outside()", "", True, "10.1.0.0/24 is", ""),
+        (
+            "if account != '1':\n    outside()",
+            "",
+            False,
+            "Only with some results of the program's lookups",
+            "",
+        ),
+        (
+            "if account[0] != '1':\n    outside()",
+            "",
+            True,
+            "10.1.0.0/24 is",
+            "__main__.py:7 depends on what the offline",
+        ),
+        (
+            "if account[0] != '1':\n    outside()",
+            "lookups: {'aws:index/getCallerIdentity:getCallerIdentity': {accountId: '210987654321'}}",
+            True,
+            "10.1.0.0/24 is",
+            "",
+        ),
+    ],
+)
+def test_a_finding_in_one_branch_is_advisory(
+    program: str, settings: str, mandatory: bool, message: str, note: str, tmp_path: Path
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "__main__.py").write_text(HEAD + program)
+    (tmp_path / "preflight.yaml").write_text(f"preflight:\n  {settings}\n" if settings else "{}\n")
+    report = check(Request(tmp_path, selection=Selection(names=("cidr-block-conflicts",))))
+    (found,) = report.outcome.findings
+    assert (found.level is MANDATORY) is mandatory
+    assert message in found.message
+    assert [text.startswith(note) for text in report.notes] == ([True] if note else [])
