@@ -14,6 +14,8 @@ from typing import Any, Callable, Dict, FrozenSet
 _CACHED: Any = type(functools.lru_cache(maxsize=1)(len))
 # They show values to people, and return nothing.
 _SHOWING = ("logging", "warnings")
+# The modules of the runner, which wrap functions of the SDK.
+_RUNNER = "preflight_"
 _BASES = ("builtins", "abc", "typing", "_typing", "collections.abc", "_collections_abc", "dataclasses")
 _HARMLESS: FrozenSet[Any] = frozenset(
     (print, isinstance, issubclass, getattr, setattr, hasattr, delattr, callable, next, iter, vars, id)
@@ -67,7 +69,7 @@ class Origins:
         if isinstance(function, types.FunctionType):
             module = str(function.__globals__.get("__name__"))
             own = self.is_own(function) or self._is_sdk(module)
-            return not own and module.partition(".")[0] not in _SHOWING
+            return not (own or module.startswith(_RUNNER) or module.partition(".")[0] in _SHOWING)
         if isinstance(function, type):
             return not self._is_plain_class(function)
         owner = getattr(function, "__self__", None)

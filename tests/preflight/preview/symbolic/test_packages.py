@@ -209,7 +209,7 @@ def account(arn):
 
 def registers(arn):
     text = account(arn)
-    aws.ssm.Parameter("inside", type="String", value=text, description="known")
+    aws.ssm.Parameter("inside", type="String", value="-", data_type=text, description="known")
     aws.ssm.Parameter(f"named {text[:1]}", type="String", value="-")
     if text == "prod":
         aws.ssm.Parameter("if", type="String", value="-")
@@ -241,7 +241,7 @@ class Group(pulumi.ComponentResource):
     def __init__(self, name, arn):
         super().__init__("my:index:Group", name)
         self.part = aws.ssm.Parameter(
-            f"{name}-part", type="String", value=account(arn), opts=pulumi.ResourceOptions(parent=self)
+            f"{name}-part", type="String", value="-", data_type=account(arn), opts=pulumi.ResourceOptions(parent=self)
         )
         self.register_outputs({"part": self.part.arn})
 
@@ -270,8 +270,8 @@ def test_resources_are_registered_once_and_know_what_is_the_same(found: Preview)
     names = sorted(urn.rpartition("::")[2] for urn in found.symbolic.inside)
     assert names == ["group", "group-part", "inside"]
     inside = named(found, "inside")
-    assert inside.get("description") == "known" and is_open(inside.get("value"))
-    assert is_open(named(found, "group-part").get("value"))
+    assert inside.get("description") == "known" and is_open(inside.get("dataType"))
+    assert is_open(named(found, "group-part").get("dataType"))
 
 
 def test_a_repetition_changes_nothing_that_the_program_shares(found: Preview) -> None:
