@@ -30,6 +30,8 @@ resources:
   both: { type: aws:ec2:Subnet, properties: { vpcId: "${net.vpcId}-${other.vpcId}" } }
   lb: { type: aws:lb:LoadBalancer, properties: { subnets: ["${net.subnet}"], securityGroups: "${net.groups}" } }
 """
+CACHE = "aws:elasticache:ReplicationGroup"
+WHAT = "{ description: x, nodeType: cache.t4g.micro, engine: valkey }"
 REASON = "the resources inside 'net' (awsx:ec2:Vpc), whose plugin awsx did not run"
 
 
@@ -45,6 +47,30 @@ def test_a_role_of_another_stack_is_told_once() -> None:
     assert [urn.rpartition("::")[2] for urn in first["others"]] == ["b"]
     assert json.loads(report.render(told))["counts"]["undecided"] == len(made.undecided)
     assert "undecided role-trust-mismatch a, b: 'arn" in compact.render(told, undecided=True)
+
+
+def test_a_resource_that_is_only_read_is_told_once() -> None:
+    program = """
+resources:
+  subnet: { type: aws:ec2:Subnet }
+  asg: { type: aws:autoscaling:Group }
+  g: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${subnet.id}"] } }
+  a: { type: aws:rds:Instance, properties: { engine: postgres, dbSubnetGroupName: "${g.name}" } }
+  b: { type: aws:rds:Instance, properties: { engine: postgres, dbSubnetGroupName: "${g.name}" } }
+"""
+    messages = program_from_yaml(program).messages()
+    read = frozenset(m.urn for m in messages if m.name in ("subnet", "asg"))
+    made = outcome(Stack.from_messages(messages, name="dev", project="shop", external=read))
+    assert "asg" not in {u.resource for u in made.undecided}, "its settings are not this program's"
+    assert [u.subjects for u in made.undecided if u.policy == "database-in-public-subnet"] == ["a, b"]
+
+
+def test_a_region_that_nothing_sets_is_told_once() -> None:
+    lines = "\n".join(f"  {name}: {{ type: {CACHE}, properties: {WHAT} }}" for name in "ab")
+    messages = program_from_yaml(f"resources:\n{lines}\n").messages()
+    made = outcome(Stack.from_messages(messages, name="dev", project="shop", config={}))
+    rows = [u.subjects for u in made.undecided if u.policy == "regional-availability"]
+    assert rows == ["a, b"], made.undecided
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,8 @@ def _mismatch(task: TaskDefinition, reference: ContainerReference) -> str:
         return ""
     container = task.container(reference.name)
     if isinstance(container, Unknown):
-        note(container)
+        if not task.surely_has(reference.name, reference.port):
+            note(container)
         return ""
     named = f"{reference.where} names container '{reference.name}'"
     if container is None:

@@ -6,7 +6,8 @@
   enforced HTTPS.
 - The number of subnets is not the number of Availability Zones: one without `zoneAwarenessEnabled`, otherwise
   `availabilityZoneCount`, which is 2 by default.
-- There is one dedicated master node.
+- There is one dedicated master node, or an odd number of data nodes in two Availability Zones.
+- The instance type has EBS storage only, and `ebsOptions.ebsEnabled` is not true.
 - Advisory: the number of dedicated master nodes is even.
 
 ## Why
@@ -20,6 +21,8 @@ number below it.
 
 - `ValidationException: You must specify exactly one subnet.`
 - `ValidationException: You must specify exactly two subnets because you've set zone count to two.`
+- `ValidationException: You must choose an even number of data nodes for a two Availability Zone deployment`
+- `ValidationException: EBS storage must be selected for …`
 
 ## Fails
 
@@ -100,5 +103,14 @@ def _messages(domain: SearchDomain) -> Iterator[str]:
             f"vpcOptions.subnetIds has {domain.subnets} subnets, but the domain uses {domain.zones} Availability "
             "Zones. Set one subnet for each zone, or change zoneAwarenessEnabled."
         )
+    nodes = domain.odd_nodes
+    if nodes is not None:
+        yield (
+            f"clusterConfig.instanceCount is {nodes}, but the domain uses two Availability Zones, which require a "
+            f"multiple of two. Set it to {nodes + 1}."
+        )
+    kind = domain.type_without_storage
+    if kind:
+        yield f"clusterConfig.instanceType is {kind}, which requires EBS storage. Set ebsOptions.ebsEnabled to true."
     if domain.masters == 1:
         yield "clusterConfig.dedicatedMasterCount is 1, which OpenSearch Service prohibits. Set it to 3 or 5."

@@ -24,6 +24,7 @@
 - A lifecycle hook notifies a queue or topic; a delivery stream reads a data stream or writes to a bucket; a build
   project runs in a VPC; a trail, API Gateway or flow logs write to CloudWatch Logs; a user pool sends text messages; an
   AppSync data source invokes a function; an action of an IoT rule sends. The role does not allow what this needs.
+- An action of a pipeline builds a CodeBuild project, or uses a connection, with the pipeline's role.
 - An instance's user data reads a secret, or copies from a bucket of the stack, and its role does not allow it, or it
   has no role.
 

@@ -36,6 +36,17 @@ resources:
         fn::toJSON:
           Version: "2012-10-17"
           Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: codepipeline.amazonaws.com } }]
+  builds:
+    type: aws:iam:RolePolicy
+    properties:
+      role: "${role.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
+              Resource: arn:aws:codebuild:eu-west-1:123456789012:project/shop
   release:
     type: aws:codepipeline:Pipeline
     properties:
@@ -75,6 +86,17 @@ resources:
         fn::toJSON:
           Version: "2012-10-17"
           Statement: [{ Effect: Allow, Action: "sts:AssumeRole", Principal: { Service: codepipeline.amazonaws.com } }]
+  builds:
+    type: aws:iam:RolePolicy
+    properties:
+      role: "${role.id}"
+      policy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
+              Resource: arn:aws:codebuild:eu-west-1:123456789012:project/shop
   release:
     type: aws:codepipeline:Pipeline
     properties:

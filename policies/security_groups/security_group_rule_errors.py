@@ -6,6 +6,7 @@
 - `aws.ec2.SecurityGroupRule` with addresses and a group (or `self`) together; `aws.vpc.SecurityGroupIngressRule` or
   `...EgressRule` with more than one source or destination.
 - A group's ID among the CIDR blocks, or a name or a CIDR block among the groups of a VPC's rule.
+- A protocol of an application, such as `http`.
 - `fromPort` above `toPort`, or a port above 65535, for TCP or UDP.
 - Ports with protocol `-1`: AWS rejects them inline; in a rule resource the rule opens every port (advisory).
 
@@ -89,7 +90,7 @@ from collections.abc import Iterator
 from preflight.core.logic import known
 from preflight.core.resource import Resource
 from preflight.model import type_tokens as aws
-from preflight.model.network.protocols import ALL, EVERY_PORT
+from preflight.model.network.protocols import ALL, EVERY_PORT, is_of_an_application
 from preflight.model.resource_types import SECURITY_GROUP
 from preflight.model.security_groups.rules import STANDALONE_RULES, Rule
 from preflight.model.security_groups.security_groups import rules_of
@@ -110,6 +111,7 @@ def security_group_rule_errors(resource: Resource) -> Iterator[Finding]:
     for rule in rules_of(resource):
         yield from _peers(resource, rule)
         yield from _misplaced(resource, rule)
+        yield from _protocol(resource, rule)
         yield from _ports(resource, rule)
 
 
@@ -150,6 +152,15 @@ def _misplaced(resource: Resource, rule: Rule) -> Iterator[Finding]:
             resource,
             f"The {rule.direction} rule on {rule.what} has '{text}' among its security groups, which is not a security "
             "group ID. Use the group's ID (sg-...).",
+        )
+
+
+def _protocol(resource: Resource, rule: Rule) -> Iterator[Finding]:
+    if isinstance(rule.protocol, str) and is_of_an_application(rule.protocol):
+        yield Finding(
+            resource,
+            f"The {rule.direction} rule has protocol {rule.protocol}, which is not an IP protocol. Use tcp or udp, and "
+            "set the ports.",
         )
 
 

@@ -56,8 +56,9 @@ resources:
 
 ## Not covered
 
-APIs that are defined by an OpenAPI `body`. The order of integration and deployment is *missing-dependencies*. An API
-without any method is *deployment-without-methods*. A stack that exports nothing: *export-handling*.
+APIs that are defined by an OpenAPI `body`: *api-definition-errors*. The order of integration and deployment is
+*missing-dependencies*. An API without any method is *deployment-without-methods*. A stack that exports nothing:
+*export-handling*.
 
 ## References
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from preflight.core.resource import Resource
 
 Types = tuple[str, ...]
+# Why the Region of a resource is unknown: neither the resource nor its provider nor the stack sets one.
+NO_REGION: Final = Outside("no region is set")
 
 
 class Refs(msgspec.Struct, frozen=True):
@@ -140,15 +142,19 @@ def _same_output(value: Value) -> Hole | None:
 
 
 def _holds_unknown(value: Value) -> bool:
-    return any(isinstance(leaf, Unknown) for leaf in _leaves(value))
+    return any(isinstance(leaf, Unknown) for _, leaf in _leaves(value))
 
 
-def _leaves(value: Value) -> Iterator[Value]:
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(item)
+def _leaves(value: Value, key: str = "") -> Iterator[tuple[str, Value]]:
+    """What is neither a list nor an object, by the key of the innermost object."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _leaves(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, key)
     else:
-        yield value
+        yield key, value
 
 
 def _unexplained(
@@ -157,19 +163,23 @@ def _unexplained(
     """The candidates that no other value of the property names: those have the dependency for themselves.
 
     Without an answer to a lookup, its result is an unknown without a dependency. Beside another unknown of the
-    property, it is open which of them has the dependency.
+    property, it is open which of them has the dependency. A text in the same place of another item, which names
+    nothing, may name a resource without properties: one that `--target` leaves out.
     """
     whole = resource.get(key)
     if not candidates or whole is value or not isinstance(whole, dict | list):
         return candidates
-    own = {id(leaf) for leaf in _leaves(value)}
-    open_, named = 0, set()
-    for leaf in _leaves(whole):
+    own = {id(leaf) for _, leaf in _leaves(value)}
+    leaves = list(_leaves(whole))
+    alike = {name for name, leaf in leaves if id(leaf) in own}
+    open_, named, is_foreign = 0, set(), False
+    for name, leaf in leaves:
         if id(leaf) in own:
             continue
         other: Resource | Unknown | None = None
         if isinstance(leaf, str):
             other = _named(resource, leaf, types)
+            is_foreign = is_foreign or (name in alike and isinstance(other, Unknown))
         elif isinstance(leaf, Unknown):
             other = _meant(resource, leaf, types, key)
             open_ += other is None
@@ -177,6 +187,8 @@ def _unexplained(
             named.add(other.urn)
     if open_ and resource.stack.observed.lookups:
         return ()
+    if is_foreign:
+        named |= {c.urn for c in candidates if next(iter(c.keys()), None) is None}
     return tuple(c for c in candidates if c.urn not in named)
 
 
@@ -219,7 +231,13 @@ def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others:
     if len(candidates) > 1:
         return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
     origin = "a component or another stack" if others else "outside this stack"
-    return f"{key} of '{resource.name}' comes from {origin}"
+    reason = f"{key} of '{resource.name}' comes from {origin}"
+    return Outside(reason) if resource.is_external else reason
+
+
+def of_existing(resource: Resource, key: str) -> Unknown:
+    """A property of a resource that the program only reads."""
+    return Unknown(Outside(f"{key} of '{resource.name}'"))
 
 
 def _component(resource: Resource, candidates: tuple[Resource, ...], others: tuple[str, ...]) -> str:

@@ -125,7 +125,7 @@ class Resource:
             if is_answer and key not in ASSIGNED_BY_AWS and isinstance(value, Unknown):
                 value = None
         if value is None and self._heard is None and self.is_external:
-            value = Unknown(f"{key} of '{self.name}'")
+            value = resolution.of_existing(self, key)
         self._more[key] = value
         return value
 
@@ -325,7 +325,7 @@ class Resource:
         for value in (own, self.provider_input("region"), self.stack.config.get("aws:region")):
             if isinstance(value, Unknown) or (isinstance(value, str) and value):
                 return value
-        return Unknown("no region is set")
+        return Unknown(resolution.NO_REGION)
 
     def same_account(self, other: Resource) -> Tri:
         """Whether both live in one account: one provider, or providers with the same credentials."""

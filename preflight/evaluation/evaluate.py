@@ -255,17 +255,20 @@ class _PolicyRun:
                     if self.strict:
                         raise
                     notes.append(str(error))
-                if notes and not found and not self._only_reads(subject):
-                    yield Undecided(self.policy.name, subject.urn, subject.name, notes[0])
+                open_ = [note for note in notes if not self._is_own_setting(subject, note)]
+                if open_ and not found:
+                    yield Undecided(self.policy.name, subject.urn, subject.name, open_[0])
         except Exception as error:
             if self.strict:
                 raise
             name = type(error).__name__
             yield self._failed(f"failed ({name}{self._line(error)}) and evaluated nothing further", name)
 
-    def _only_reads(self, subject: Any) -> bool:
-        """Whether all that the policy judges is what the program sets, of a resource that it only reads."""
-        return self.policy.query is None and bool(subject.is_only_read)
+    def _is_own_setting(self, subject: Any, note: str) -> bool:
+        """Whether the note is about the settings of a resource that the program only reads, which it cannot fix."""
+        resource = self.stack.by_urn.get(subject.urn)
+        own = self.policy.query is None or f" of '{subject.name}'" in note
+        return own and resource is not None and resource.is_only_read
 
     def _level(self, finding: Finding) -> Level:
         """The finding's level: its own if the policy's level is not configured, otherwise the policy's."""

@@ -32,6 +32,9 @@ _CERTIFICATE: Final = "aws:acm/getCertificate:getCertificate"
 MARK: Final = "mark"
 MARKED: Final = "__preflight_unknown"
 IDENTITIES: Final = "__preflight_identities"
+# With this field the runner asks whether a result is a stand-in.
+TOLD: Final = "__told"
+OPEN: Final = "__preflight_open"
 
 # The results that identify what is looked up, and the output that they are: two lookups may find one resource, and a
 # lookup finds the same one each time.

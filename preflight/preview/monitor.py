@@ -115,7 +115,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return kind(supportedFeatures=[number for number in numbers if number is not None])
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
-        marks = taken_marks(request.object)
+        marks = taken_marks(request.object, self.server.stand_ins)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
@@ -124,12 +124,12 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return self._register(request, context, marks)
 
     def _remote(self, request: Any) -> Any:
-        """A component of a provider: its plugin registers it and its resources; without the plugin they are not
-        recorded.
-        """
+        """A component of a provider: its plugin registers it and its resources. Without it they are not recorded."""
         urn = self.recording.urn(request.type, request.name, request.parent)
         self.transforms[urn] = request.parent, list(request.transforms)
         response = resource_pb2.RegisterResourceResponse(urn=urn)
+        if self.server.stand_ins is not None:
+            self.server.stand_ins.has_plugins = True
         try:
             if self.server.components is None:
                 raise ConstructError(NOT_INSTALLED)
@@ -191,7 +191,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return response
         args = json_format.MessageToDict(request.args)
         fields, is_inside = args.pop(lookups.FIELDS, {}), args.pop(lookups.INSIDE, None)
-        wants_output = fields.pop(lookups.OUTPUT, None)
+        wants_output, is_told = (fields.pop(key, None) for key in (lookups.OUTPUT, lookups.TOLD))
         provider = request.provider
         for callback in self.invoke_transforms:
             args, provider = self._transform_invoke(callback, request, args, provider, context)
@@ -213,7 +213,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             identities = lookups.identities(request.tok, args, provider, region)
             getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
-        getattr(response, "return").update(world.result(request.tok, values, is_known=result is not None))
+        made = world.result(request.tok, values, is_known=result is not None)
+        made |= {lookups.OPEN: result is None} if is_told else {}
+        getattr(response, "return").update(made)
         return response
 
     def Call(self, request: Any, context: Any) -> Any:

@@ -153,9 +153,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
+        _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
         side.mark(pulumi, judge.call, settled)
-        if job["variant"] == "b":
-            _beside("symbolic", "python_order").reverse(pulumi)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str

@@ -47,6 +47,7 @@ from preflight.preview.warm import Warm, WarmRun
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
 _OUTPUT_LIMIT: Final = 256 * 1024
+_FOREIGN: Final = "may not be seen, because a bundle contains another copy of @pulumi/pulumi"
 _TYPED: Final = re.compile(r"\.[cm]?tsx?:\d+")
 
 
@@ -147,7 +148,7 @@ def _symbolic_run(
         return _run(project, again, settings, warm, made[-1], chance)
 
     ended = _run_again(host, run)
-    refused = str(ended.report.get("refused", ""))
+    refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
     return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused)
 
 

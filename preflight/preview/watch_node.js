@@ -112,6 +112,10 @@ function watchCallbacks(pulumi, job, note) {
             ran = true;
             return callback.apply(this, values);
         };
+        if (told !== callback) {
+            // Symbolic runs look for literals in the source.
+            told.toString = () => String(callback);
+        }
         const result = original.call(this, told, ...rest);
         const made = typeof callback === "function" ? [...String(callback).matchAll(MADE)].map((m) => m[1]) : [];
         if (made.length) {

@@ -207,7 +207,7 @@ def test_an_unknown_beside_a_reference_is_not_what_the_reference_names(name: dic
 
 def test_a_known_text_beside_an_unknown_is_not_what_the_unknown_names() -> None:
     program = Program()
-    vpc = program.add("aws:ec2:Vpc", "vpc")
+    vpc = program.add("aws:ec2:Vpc", "vpc", cidr_block="10.0.0.0/16")
     program.add("aws:ec2:Thing", "thing", items=[{"vpc": vpc.id}, {"vpc": "vpc-0123456789abcdef0"}])
     thing = the(program.planned(), "thing")
     assert thing.ref(VPC, "items", 0, "vpc") is the(thing.stack, "vpc")

@@ -28,6 +28,43 @@ RECORD = """
   config: { type: pulumi:pulumi:StackReference, properties: { name: acme/x/dev } }
   ns: { type: aws:route53:Record, properties: { zoneId: "${zone.zoneId}", name: eu, type: NS, ttl: 60, VALUES } }
 """
+ENDPOINT = """
+  vpc: { type: aws:ec2:Vpc, properties: { cidrBlock: 10.0.0.0/16 } }
+  a: { type: aws:ec2:Subnet, properties: { vpcId: "${vpc.id}", cidrBlock: 10.0.0.0/24 } }
+  lb: { type: aws:lb:LoadBalancer, properties: { loadBalancerType: network, internal: true, subnets: ["${a.id}"] } }
+  service: { type: aws:ec2:VpcEndpointService, properties: { acceptanceRequired: false, ARNS: ["${lb.arn}"] } }
+  x: { type: aws:ec2:VpcEndpointService, properties: { acceptanceRequired: false, ARNS: ["${lb.arn}"] } }
+  e:
+    type: aws:ec2:VpcEndpoint
+    properties:
+      vpcId: "${vpc.id}"
+      serviceName: "${service.serviceName}"
+      vpcEndpointType: "${TYPE.serviceType}"
+      subnetIds: ["${a.id}"]
+"""
+OTHER = "  x: { type: pulumi:pulumi:StackReference, properties: { name: acme/x/dev } }\n"
+SECRET_TASK = """
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: web
+      containerDefinitions:
+        fn::secret:
+          fn::toJSON: [{ name: web, image: nginx, portMappings: [{ containerPort: 80 }] }]
+  service:
+    type: aws:ecs:Service
+    properties:
+      taskDefinition: "${task.arn}"
+      loadBalancers: [{ targetGroupArn: "arn:aws:x", containerName: NAME, containerPort: PORT }]
+"""
+
+
+def _task(name: str, port: int) -> str:
+    return SECRET_TASK.replace("NAME", name).replace("PORT", str(port))
+
+
+def _endpoint(arns: str, kind: str = "service") -> str:
+    return ENDPOINT.replace("ARNS", arns).replace("TYPE", kind)
 
 
 def _version(version: str) -> str:
@@ -73,8 +110,28 @@ def _database(group: str) -> str:
             RECORD.replace("VALUES", 'records: "${sub.nameServers}"'),
             set(),
         ),
+        "the type of its own service": (
+            "endpoint-of-wrong-type",
+            _endpoint("networkLoadBalancerArns"),
+            set(),
+        ),
+        "of another service": ("endpoint-of-wrong-type", _endpoint("networkLoadBalancerArns", "x"), {"e"}),
+        "in a subnet": ("endpoint-without-way-in", _endpoint("gatewayLoadBalancerArns"), set()),
+        "without a public name": (
+            "interface-endpoint-without-private-dns",
+            _endpoint("networkLoadBalancerArns"),
+            set(),
+        ),
+        "a container of a secret": ("service-container-mismatch", _task("web", 80), set()),
+        "another name, of which no message tells": (
+            "service-container-mismatch",
+            _task("app", 80),
+            {"service"},
+        ),
+        "another port": ("service-container-mismatch", _task("web", 8080), {"service"}),
         "AWS's own subnet group": ("database-in-public-subnet", _database("default"), set()),
         "also in capitals": ("subnet-group-configuration", _database("Default"), set()),
+        "an unknown subnet group": ("database-in-public-subnet", _database('"${x.name}"') + OTHER, {"db"}),
         "a subnet group elsewhere": ("database-in-public-subnet", _database("shared"), {"db"}),
     }.values(),
 )

@@ -73,3 +73,9 @@ def test_what_is_left_out_is_not_judged_alone() -> None:
         open_.urn, checked([proto.AnalyzerResource(type=left.type, urn=left.urn)])[0].properties
     )
     assert asked.record_inputs(open_) is not None
+
+
+def test_a_text_beside_an_unknown_may_name_what_is_left_out() -> None:
+    test_what_is_left_out_stops_nothing(
+        "test_backup_settings_rejected-an unknown vault beside a locked vault"
+    )

@@ -13,6 +13,7 @@ import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_text
+from preflight.core.encoding import revealed
 from preflight.core.entity import Entity
 from preflight.core.json_texts import read_json
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
@@ -61,6 +62,10 @@ class EfsVolume(msgspec.Struct, frozen=True):
         return all_of((self.has_access_point, negate(one_of(root, (None, "", "/")))))
 
 
+def _containers(definitions: list[Any]) -> tuple[Container, ...]:
+    return tuple(Container(i, c) for i, c in enumerate(definitions, 1) if isinstance(c, dict))
+
+
 class TaskDefinition(Entity):
     """A task definition with its containers."""
 
@@ -68,7 +73,15 @@ class TaskDefinition(Entity):
 
     @cached_property
     def _definitions(self) -> Any:
-        value = self.resource.get("containerDefinitions")
+        return self._read(self.resource.get("containerDefinitions"))
+
+    @cached_property
+    def _hidden(self) -> tuple[Container, ...]:
+        """The containers of definitions that are a secret, such as one with a password. No message names them."""
+        found = self._read(revealed(self.resource.get("containerDefinitions")))
+        return () if isinstance(found, Unknown) else _containers(found)
+
+    def _read(self, value: Value) -> Any:
         try:
             found = read_json(value)
         except ValueError:
@@ -81,9 +94,7 @@ class TaskDefinition(Entity):
     def containers(self) -> tuple[Container, ...]:
         """The containers that are certainly in it."""
         found = self._definitions
-        if isinstance(found, Unknown):
-            return ()
-        return tuple(Container(i, c) for i, c in enumerate(found, 1) if isinstance(c, dict))
+        return () if isinstance(found, Unknown) else _containers(found)
 
     @cached_property
     def is_complete(self) -> Tri:
@@ -106,6 +117,13 @@ class TaskDefinition(Entity):
         unknown = (c.name for c in self.containers if isinstance(c.name, Unknown))
         open_ = next(unknown, self.is_complete)
         return Unknown(open_.reason) if isinstance(open_, Unknown) else None
+
+    def surely_has(self, name: str, port: int | Unknown | None) -> bool:
+        """Whether it certainly has the container, with the port if one is given, even if its definitions are a
+        secret.
+        """
+        found = (c for c in self._hidden if equal(c.name, name) is True)
+        return any(port is None or (isinstance(port, int) and c.has_port(port) is True) for c in found)
 
     @cached_property
     def has_log_router(self) -> Tri:

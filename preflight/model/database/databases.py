@@ -138,7 +138,8 @@ class Database(Entity):
         group = self.subnet_group
         if isinstance(group, SubnetGroup):
             return group.placement
-        if isinstance(group, Unknown) and lower(self.resource.text(self._shape.subnet_group)) == "default":
+        name = lower(self.resource.text(self._shape.subnet_group))
+        if isinstance(group, Unknown) and isinstance(name, str) and name == "default":
             return None
         if group is None and self.source is not None:
             # Source: CreateDBInstanceReadReplica: without a subnet group, that of the source in the same Region.

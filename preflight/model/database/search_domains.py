@@ -1,11 +1,14 @@
 """OpenSearch and Elasticsearch domains: zones, master nodes, and what fine-grained access control requires.
 
 Source: OpenSearch Service API, ClusterConfig, ZoneAwarenessConfig and VPCOptions; OpenSearch Service guide,
-"Fine-grained access control": encryption at rest, node-to-node encryption and HTTPS.
+"Fine-grained access control": encryption at rest, node-to-node encryption and HTTPS; "Supported instance types": the
+families with EBS storage only; the API's "You must choose an even number of data nodes for a two Availability Zone
+deployment" and "EBS storage must be selected for m4.large.elasticsearch".
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from preflight.core.conversion import as_list, as_number, child
@@ -22,6 +25,9 @@ _REQUIRED: Final = (
 )
 # The provider sets `enforceHttps` to true in a block that does not set it: its schema of `domain_endpoint_options`.
 _TRUE_IN_BLOCK: Final = "domainEndpointOptions"
+# The provider's default number of data nodes.
+_NODES: Final = 1
+_ON_EBS_ONLY: Final = re.compile(r"(?:t[23]|[cmr][45]|[cmr][67]g)\.")
 
 
 class SearchDomain(Entity):
@@ -76,3 +82,21 @@ class SearchDomain(Entity):
         enabled = self.resource.flag("clusterConfig", "dedicatedMasterEnabled")
         count = as_number(child(self.resource.get("clusterConfig"), "dedicatedMasterCount"))
         return count if enabled is True and isinstance(count, int) else None
+
+    @property
+    def odd_nodes(self) -> int | None:
+        """The number of data nodes, if it is odd and the domain uses two zones."""
+        found = self.resource.number("clusterConfig", "instanceCount")
+        count = _NODES if found is None else found
+        zones = self.zones
+        is_odd = isinstance(count, int) and count % 2 == 1
+        return count if is_odd and isinstance(zones, int) and zones == 2 and isinstance(count, int) else None
+
+    @property
+    def type_without_storage(self) -> str:
+        """The instance type, if its nodes have EBS storage only and the domain sets none; otherwise empty."""
+        kind = self.resource.text("clusterConfig", "instanceType")
+        is_set = self.resource.flag("ebsOptions", "ebsEnabled")
+        if not isinstance(kind, str) or is_set is not False or self.resource.is_deployed:
+            return ""
+        return kind if _ON_EBS_ONLY.match(kind) else ""

@@ -19,6 +19,7 @@ from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
+from preflight.model.identity.managed_policy_names import name_in
 from preflight.model.identity.policy_conditions import NOTHING, Sent
 from preflight.model.identity.policy_documents import Document, Statement, document
 from preflight.model.identity.policy_patterns import matches
@@ -28,7 +29,6 @@ from preflight.model.tables import table
 
 POLICY: Final = (aws.IAM_POLICY,)
 
-_MANAGED_ARN: Final = ":iam::aws:policy/"
 _NETWORK_INTERFACES: Final = re.compile(r"ec2:\w*networkinterface\w*", re.IGNORECASE)
 
 _COMMANDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -239,8 +239,7 @@ def is_service(principal: str | Unknown, service: str) -> Tri:
 
 def managed_policy(arn: str | Unknown) -> Source | ManagedPolicy | None:
     """The AWS managed policy of an ARN; `None` for another ARN, `Unknown` if the table does not contain it."""
-    text = arn if isinstance(arn, str) else arn.suffix if isinstance(arn, PartialText) else ""
-    name = text.partition(_MANAGED_ARN)[2]
+    name = name_in(arn)
     if not name:
         return None
     known = _managed(name)

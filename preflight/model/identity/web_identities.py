@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from preflight.core.logic import all_of, any_of, negate
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, outline
 from preflight.model import type_tokens as aws
 from preflight.model.identity.policy_conditions import condition_tests, values_of
 from preflight.model.identity.policy_documents import Document, Statement
@@ -46,8 +46,9 @@ def _names(statement: Statement) -> tuple[str | Unknown, ...]:
 
 
 def urls_among(statement: Statement) -> tuple[str, ...]:
-    """The providers that are named by their URL instead of their ARN."""
-    return tuple(name for name in _names(statement) if isinstance(name, str) and _SCHEME.match(name))
+    """The providers that are named by their URL instead of their ARN, with `…` for what AWS assigns."""
+    texts = map(outline, _names(statement))
+    return tuple(text for text in texts if text is not None and _SCHEME.match(text))
 
 
 def lacks_action(statement: Statement) -> Tri:

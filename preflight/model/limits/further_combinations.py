@@ -19,6 +19,7 @@ def _conflicts(one: str, *others: str) -> tuple[Combination, ...]:
 
 
 _DLM_RULE: Final = "policyDetails.schedules.createRule"
+_CONTENT: Final = (*_conflicts("content", "contentBase64", "source"), *_conflicts("contentBase64", "source"))
 _FURTHER: Final[Mapping[str, tuple[Combination, ...]]] = {
     aws.CLOUDWATCH_METRIC_ALARM: (
         *_conflicts("metricQueries", "dimensions", "extendedStatistic", "namespace", "period", "statistic"),
@@ -35,6 +36,10 @@ _FURTHER: Final[Mapping[str, tuple[Combination, ...]]] = {
     aws.DLM_LIFECYCLE_POLICY: tuple(
         Combination("conflict", _DLM_RULE, ("cronExpression", name)) for name in ("interval", "times")
     ),
+    aws.S3_BUCKET_OBJECT: _CONTENT,
+    aws.S3_BUCKET_OBJECTV2: _CONTENT,
+    # ELB: "Only one of SubnetIds or AvailabilityZones may be specified".
+    aws.ELB_LOAD_BALANCER: _conflicts("subnets", "availabilityZones"),
     aws.ELASTICACHE_REPLICATION_GROUP: _conflicts(
         "globalReplicationGroupId",
         *("numNodeGroups", "parameterGroupName", "engine", "engineVersion", "nodeType", "snapshotArns"),

@@ -1,8 +1,9 @@
 """Values that the generated tables lack, because CloudFormation has no type, property or enumeration of that name.
 
-Source: ELB API, FixedResponseActionConfig (the provider checks the five content types before it asks AWS); S3 and S3
-Control API models (November 2026), whose enumerations the provider checks with `enum.Validate`; S3 user guide,
-"Access point naming rules"; the provider's `StringLenBetween(1, 64)` for the IDs of configurations.
+Source: ELB API, FixedResponseActionConfig (the provider checks the five content types before it asks AWS); the
+provider's check of `payload_format_version`; S3 and S3 Control API models (November 2026), whose enumerations the
+provider checks with `enum.Validate`; S3 user guide, "Access point naming rules"; the provider's `StringLenBetween(1,
+64)` for the IDs of configurations.
 """
 
 from __future__ import annotations
@@ -51,6 +52,18 @@ def _name(by: str, longest: int = 64) -> Limit:
 
 
 STATED: Final[Mapping[str, Mapping[str, Limit]]] = {
+    aws.ACM_CERTIFICATE: {
+        "validationMethod": Limit(by="RequestCertificate", values=("DNS", "EMAIL", "HTTP"), open=True)
+    },
+    aws.API_GATEWAY_USAGE_PLAN: {
+        "quotaSettings.period": Limit(by="CreateUsagePlan", values=("DAY", "MONTH", "WEEK"))
+    },
+    aws.LAMBDA_PERMISSION: {
+        "action": Limit(by="AddPermission", patterns=(r"^(?:lambda:[*]|lambda:[a-zA-Z]+|[*])$",))
+    },
+    aws.API_GATEWAY_V2_INTEGRATION: {
+        "payloadFormatVersion": Limit(by="CreateIntegration", values=("1.0", "2.0"))
+    },
     **{key: {"defaultActions.fixedResponse.contentType": _CONTENT_TYPE} for key in LISTENER},
     **{key: {"actions.fixedResponse.contentType": _CONTENT_TYPE} for key in LISTENER_RULE},
     aws.S3_BUCKET: {

@@ -32,6 +32,7 @@ _RESOLVER_RULE: Final = (aws.ROUTE53_RESOLVER_RULE,)
 _CLUSTER: Final = (aws.ECS_CLUSTER,)
 _EKS: Final = (aws.EKS_CLUSTER,)
 _GROUP: Final = (aws.IAM_GROUP,)
+_NETWORK_ACL: Final = (aws.EC2_NETWORK_ACL, aws.EC2_DEFAULT_NETWORK_ACL)
 _TOPIC: Final = (aws.SNS_TOPIC,)
 _USER: Final = (aws.IAM_USER,)
 _ZONE: Final = (aws.ROUTE53_ZONE,)
@@ -109,6 +110,12 @@ _KINDS: Final[dict[Types, Kind]] = {
     # EC2
     (aws.EC2_SECURITY_GROUP,): kind(
         "name", Part("vpcId", VPC, absent="the default VPC"), refused="InvalidGroup.Duplicate"
+    ),
+    (aws.EC2_NETWORK_ACL_RULE,): kind(
+        Part("networkAclId", _NETWORK_ACL),
+        Part("ruleNumber", absent=""),
+        Part("egress", absent="false"),
+        refused="NetworkAclEntryAlreadyExists",
     ),
     (aws.EC2_KEY_PAIR,): kind("keyName", refused="InvalidKeyPair.Duplicate"),
     (aws.EC2_LAUNCH_TEMPLATE,): kind("name", refused="InvalidLaunchTemplateName.AlreadyExistsException"),

@@ -12,8 +12,7 @@ from preflight.core.logic import all_of, certainly, equal, known, negate, one_of
 from preflight.core.references import referrers
 from preflight.core.resource import Resource
 from preflight.core.subject import AboutResource
-from preflight.core.values import Tri, Unknown, Value
-from preflight.model import type_tokens as aws
+from preflight.core.values import Tri, Unknown
 from preflight.model.network.vpc import Vpc
 from preflight.model.network.vpc_endpoints import (
     ENDPOINT,
@@ -22,9 +21,10 @@ from preflight.model.network.vpc_endpoints import (
     EndpointKind,
     VpcEndpoint,
     endpoints_of,
+    is_filled,
+    kind_of_service,
 )
 
-ENDPOINT_SERVICE: Final = (aws.EC2_VPC_ENDPOINT_SERVICE,)
 _AWS: Final = re.compile(
     r"(?:cn\.)?com\.amazonaws\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.(?P<name>[a-z0-9.-]+)"
 )
@@ -128,7 +128,8 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
         """The endpoint types that the service certainly supports."""
         own = self._own
         if isinstance(own, Resource):
-            return _kinds_of(own)
+            kind = kind_of_service(own)
+            return kind if isinstance(kind, Unknown) else (kind,)
         name = self.name_text
         if isinstance(name, str) and _CUSTOMER.fullmatch(name):
             return ("Interface", "GatewayLoadBalancer")
@@ -219,7 +220,7 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
             "Interface": ("routeTableIds",),
             "GatewayLoadBalancer": ("routeTableIds", "securityGroupIds"),
         }[kind]
-        found = [(key, _TYPES_OF[key]) for key in refused if _is_filled(self.about.input(key))]
+        found = [(key, _TYPES_OF[key]) for key in refused if is_filled(self.about.input(key))]
         found.extend(
             (f"{key[:-1]} of '{association.name}'", _TYPES_OF[key])
             for key in refused
@@ -259,7 +260,7 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _own(self) -> Resource | Unknown | None:
-        return self.about.ref(ENDPOINT_SERVICE, "serviceName")
+        return self.endpoint.own_service
 
     @cached_property
     def _aws_name(self) -> str | None:
@@ -269,17 +270,3 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
             return found["name"] if found else None
         service = self.endpoint.service
         return service if isinstance(service, str) else None
-
-
-def _kinds_of(service: Resource) -> tuple[EndpointKind, ...] | Unknown:
-    gateways, networks = (
-        _is_filled(service.get(k)) for k in ("gatewayLoadBalancerArns", "networkLoadBalancerArns")
-    )
-    if gateways == networks or service.is_external:
-        return Unknown(f"the load balancers of '{service.name}'")
-    return ("GatewayLoadBalancer",) if gateways else ("Interface",)
-
-
-def _is_filled(value: Value) -> bool:
-    """Whether a list certainly has an item."""
-    return isinstance(value, list) and bool(value)

@@ -17,6 +17,7 @@ from preflight.core.conversion import as_list, as_number, as_text, child
 from preflight.core.entity import Entity
 from preflight.core.logic import known
 from preflight.core.references import possible_referrers, referrers
+from preflight.core.resolution import of_existing
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, Value
@@ -296,7 +297,9 @@ def network_acl_of(subnet: Subnet) -> NetworkAcl | Unknown | None:
     for resource in referrers(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET):
         return stack.referred(NetworkAcl, resource.ref(NETWORK_ACL, "networkAclId"))
     loose = possible_referrers(subnet.resource, ACL_ASSOCIATION, "subnetId", SUBNET)
-    if loose or subnet.resource.is_external:
+    if subnet.resource.is_external:
+        return of_existing(subnet.resource, "network ACL")
+    if loose:
         return Unknown(f"network ACL of '{subnet.name}'")
     listed = stack.cache("subnets that network ACLs name", lambda: _listed(stack))
     if subnet.urn in listed.certain:

@@ -6,7 +6,7 @@ from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
-from preflight.core.logic import all_of, negate, one_of
+from preflight.core.logic import all_of, any_of, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
@@ -14,6 +14,7 @@ from preflight.model.network.vpc import Vpc
 from preflight.model.resource_types import VPC
 
 TRANSIT_GATEWAY: Final = (aws.EC2_TRANSIT_GATEWAY_TRANSIT_GATEWAY,)
+_SIDES: Final = ("accepter", "requester")
 
 
 class Peering(Entity):
@@ -28,6 +29,38 @@ class Peering(Entity):
     @cached_property
     def accepter(self) -> Vpc | Unknown | None:
         return _vpc(self.resource, "peerVpcId")
+
+    @cached_property
+    def accepts_itself(self) -> Tri:
+        """Whether the provider accepts it."""
+        return self.resource.flag("autoAccept")
+
+    @property
+    def accepts_in_other_region(self) -> Tri:
+        """Whether it accepts itself although it names the peer's Region, which the provider rejects.
+
+        Source: the provider's `vpc_peering_connection.go`.
+        """
+        return all_of((self.accepts_itself, self.resource.is_set("peerRegion")))
+
+    @property
+    def has_options_before_acceptance(self) -> Tri:
+        """Whether it sets options that only an active connection has, and does not accept itself.
+
+        Source: the provider's `vpc_peering_connection.go`, `modifyVPCPeeringConnectionOptions`.
+        """
+        allowed = any_of(self.resource.flag(side, "allowRemoteVpcDnsResolution") for side in _SIDES)
+        return all_of((allowed, negate(self.accepts_itself)))
+
+    @property
+    def looks_in_wrong_region(self) -> Tri:
+        """Whether EC2 looks for its peer in its own Region, and the peer is in another one.
+
+        Source: EC2 API, CreateVpcPeeringConnection, PeerRegion: "Default: The Region in which you make the request."
+        """
+        if self.resource.is_set("peerRegion") or not isinstance(self.accepter, Vpc):
+            return False
+        return negate(self.accepter.resource.same_region(self.resource))
 
 
 class TransitGatewayAttachment(Entity):

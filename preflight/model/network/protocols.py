@@ -14,6 +14,31 @@ EVERY_PORT: Final = (0, 65535)
 
 # EC2's names of protocol numbers; other protocols are written as their number.
 _PROTOCOLS: Final = {"all": ALL, "": ALL, "6": TCP, "17": UDP, "1": "icmp", "58": "icmpv6"}
+# Protocols of applications, which EC2 does not know. Source: EC2 API, IpPermission: "The IP protocol name (tcp, udp,
+# icmp, icmpv6) or number".
+_APPLICATIONS: Final = frozenset(
+    {
+        "dns",
+        "ftp",
+        "grpc",
+        "http",
+        "https",
+        "ldap",
+        "mongodb",
+        "mysql",
+        "nfs",
+        "postgres",
+        "postgresql",
+        "rdp",
+        "redis",
+    }
+    | {"sftp", "smtp", "ssh", "ssl", "telnet", "tls"}
+)
+
+
+def is_of_an_application(protocol: Protocol) -> bool:
+    """Whether it is a protocol of an application, not an IP protocol."""
+    return protocol in _APPLICATIONS
 
 
 def protocol_name(text: str) -> Protocol:

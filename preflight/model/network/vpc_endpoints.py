@@ -12,7 +12,7 @@ from preflight.core.logic import all_of, any_of, equal, known, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown
+from preflight.core.values import PartialText, Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.network.route_tables import RouteTable, table_entity
 from preflight.model.network.subnet import Subnet
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 ENDPOINT: Final = (aws.EC2_VPC_ENDPOINT,)
+ENDPOINT_SERVICE: Final = (aws.EC2_VPC_ENDPOINT_SERVICE,)
 TABLE_ASSOCIATION: Final = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
 SUBNET_ASSOCIATION: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
 GROUP_ASSOCIATION: Final = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"
@@ -119,9 +120,18 @@ class VpcEndpoint(Entity):
 
     @cached_property
     def kind(self) -> str | Unknown:
-        """The endpoint type; the default is `Gateway`."""
+        """The endpoint type; the default is `Gateway`. The `serviceType` of an endpoint service is the service's."""
         found = self.resource.text("vpcEndpointType")
+        own = self.own_service
+        if isinstance(found, Unknown) and isinstance(own, Resource):
+            is_its = self.resource.dependencies_of("vpcEndpointType") == (own.urn,)
+            return kind_of_service(own) if is_its else found
         return "Gateway" if found is None else found
+
+    @cached_property
+    def own_service(self) -> Resource | Unknown | None:
+        """The endpoint service of the stack that it connects to."""
+        return self.resource.ref(ENDPOINT_SERVICE, "serviceName")
 
     def is_kind(self, kind: EndpointKind) -> Tri:
         return equal(self.kind, kind)
@@ -197,9 +207,11 @@ class VpcEndpoint(Entity):
         """Whether clients that use the service's public DNS name do not reach its network interfaces.
 
         Private DNS is disabled, the VPC has no other endpoint of the service, and no resource of the stack creates DNS
-        names for it. DynamoDB and the services of other accounts have no private DNS.
+        names for it. DynamoDB has no private DNS, and an endpoint service has no public DNS name.
         """
         if self.is_kind("Interface") is False or self.has_private_dns is True:
+            return False
+        if isinstance(self.own_service, Resource):
             return False
         if not isinstance(self.vpc, Vpc) or isinstance(self.service, Unknown):
             return Unknown(f"the VPC or the service of '{self.name}'")
@@ -320,3 +332,18 @@ def reaches_service(subnet: Subnet, service: str) -> Tri:
 def lacks_service(subnet: Subnet, services: tuple[str, ...]) -> Tri:
     """Whether an endpoint is certainly missing for one of the services."""
     return any_of(negate(reaches_service(subnet, service)) for service in services)
+
+
+def kind_of_service(service: Resource) -> EndpointKind | Unknown:
+    """The type of endpoints of an endpoint service, by its load balancers."""
+    gateways, networks = (
+        is_filled(service.get(k)) for k in ("gatewayLoadBalancerArns", "networkLoadBalancerArns")
+    )
+    if gateways == networks or service.is_external:
+        return Unknown(f"the load balancers of '{service.name}'")
+    return "GatewayLoadBalancer" if gateways else "Interface"
+
+
+def is_filled(value: Value) -> bool:
+    """Whether a list certainly has an item."""
+    return isinstance(value, list) and bool(value)

@@ -16,11 +16,9 @@ from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, Method, has_policy, is_private
+from preflight.model.integration.api_definitions import OPERATIONS
 
 _METHOD: Final = Method.TYPES[0]
-_OPERATIONS: Final = frozenset(
-    {"get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"}
-)
 
 
 def deployments(stack: Stack) -> tuple[Resource, ...]:
@@ -57,7 +55,7 @@ def _defines_methods(definition: Value) -> bool:
     found = read_known_json(definition)
     paths = found.get("paths") if isinstance(found, dict) else None
     items = paths.values() if isinstance(paths, dict) else ()
-    return any(key.lower() in _OPERATIONS for item in items if isinstance(item, dict) for key in item)
+    return any(key.lower() in OPERATIONS for item in items if isinstance(item, dict) for key in item)
 
 
 def lacks_policy(deployment: Resource) -> Tri:
@@ -78,6 +76,14 @@ def lacks_policy(deployment: Resource) -> Tri:
 def is_deployed_by_stack(api: Resource) -> bool:
     """Whether the stack certainly deploys the API."""
     return bool(referrers(api, aws.API_GATEWAY_DEPLOYMENT, "restApi", REST_API))
+
+
+def may_have_integrations(api: Resource) -> bool:
+    """Whether resources besides the API's definition may give its methods integrations."""
+    types = (api, aws.API_GATEWAY_INTEGRATION, "restApi", REST_API)
+    return (
+        bool(referrers(*types) or possible_referrers(*types)) or may_be_hidden("Integration", api) is not None
+    )
 
 
 def has_integration(method: Method, api: Resource) -> Tri:

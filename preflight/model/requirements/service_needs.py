@@ -28,6 +28,7 @@ from preflight.model.requirements.needs import (
     role_in,
     sends_to,
 )
+from preflight.model.requirements.pipeline_needs import of_pipeline
 from preflight.model.resource_types import BUCKET
 
 _WRITE_LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -190,6 +191,7 @@ _NEEDS: Final[Mapping[str, Callable[[Resource], Iterator[Need]]]] = {
     aws.AUTO_SCALING_LIFECYCLE_HOOK: _of_hook,
     aws.CLOUDTRAIL_TRAIL: _of_trail,
     aws.CODEBUILD_PROJECT: _of_project,
+    aws.CODEPIPELINE_PIPELINE: of_pipeline,
     aws.COGNITO_USER_POOL: _of_pool,
     aws.EC2_FLOW_LOG: _of_flow_log,
     aws.IOT_TOPIC_RULE: _of_topic_rule,

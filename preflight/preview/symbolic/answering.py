@@ -19,9 +19,13 @@ MARKS: Final = "__preflight_marks"
 SHAPES: Final = "__preflight_shapes"
 
 
-def taken_marks(properties: struct_pb2.Struct) -> dict[str, Any]:
-    """Remove and return the runner's markers, which are not properties of the resource."""
+def taken_marks(properties: struct_pb2.Struct, stand_ins: StandIns | None) -> dict[str, Any]:
+    """Remove and return the runner's markers, which are not properties of the resource. All registrations of Node.js
+    have them, except those of a bundled copy of the SDK, and of the plugin of a component.
+    """
     if MARKS not in properties.fields:
+        if stand_ins is not None and stand_ins.is_repeated and not stand_ins.has_plugins:
+            stand_ins.is_foreign = True
         return {}
     found: dict[str, Any] = json_format.MessageToDict(properties.fields[MARKS].struct_value)
     del properties.fields[MARKS]

@@ -185,4 +185,4 @@ function isContainer(value) {
     return Array.isArray(value) || kind === Object.prototype || kind === null;
 }
 
-module.exports = { DEEPEST, Other, Placeholders, isContainer };
+module.exports = { DEEPEST, Other, Placeholders, deeply, isContainer };

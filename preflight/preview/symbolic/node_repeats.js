@@ -7,7 +7,8 @@
 const fs = require("fs");
 const path = require("path");
 const { isDeepStrictEqual } = require("util");
-const { DEEPEST, Other, Placeholders, isContainer } = require("./node_placeholders.js");
+const lookups = require("./node_lookups.js");
+const { DEEPEST, Other, Placeholders, deeply, isContainer } = require("./node_placeholders.js");
 const { isPossible, numbersOf, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
@@ -36,24 +37,38 @@ module.exports = class Repeats {
         const context = { outer, runs: [] };
         const result = this.enter(func, value, context);
         const kinds = this.known.kindsIn(value);
-        if (kinds.size === 0) {
+        const isLater = result instanceof Promise;
+        if (kinds.size === 0 && !context.reads && !isLater) {
             return result;
         }
-        context.runs = ways(this.literals(func, kinds)).map((way, index) => {
-            const run = { other: new Other(this.known, way, index), acts: new Map(), index };
-            run.result = this.enter(func, run.other.given(value), { other: run.other, run });
-            return run;
-        });
-        return this.compared(result, context);
+        const repeat = (way, index, variant) => {
+            const other = Object.assign(new Other(this.known, way, index), { variant });
+            const run = { other, acts: new Map(), index };
+            run.result = this.enter(func, other.given(value), { other, run });
+            context.runs.push(run);
+        };
+        if (kinds.size > 0) {
+            ways(this.literals(func, kinds)).forEach((way, index) => repeat(way, index));
+        }
+        const readOther = () => {
+            for (const variant of context.reads ? this.variants(func) : []) {
+                repeat((text, kind) => (kind === "account" ? variant.account : text), 0, variant);
+            }
+        };
+        if (!isLater) {
+            readOther();
+        }
+        return this.compared(result, context, isLater ? readOther : () => {});
     }
 
-    async compared(result, context) {
+    async compared(result, context, readOther) {
         const first = this.known.own(await this.plain(result));
+        readOther();
         let made = first;
         for (const run of context.runs) {
-            const found = run.other.back(await this.plain(run.result));
-            if (!run.isStopped) {
-                made = this.merged(made, found);
+            const raw = await this.plain(run.result);
+            if (!run.isStopped && !this.isGiven(first, raw, run.other)) {
+                made = this.merged(made, run.other.back(this.withoutLookups(raw, run.other)));
             }
         }
         if (made === first) {
@@ -134,6 +149,42 @@ module.exports = class Repeats {
         return this.known.mark(first, other);
     }
 
+    // --- lookups that the program has made outside
+
+    /** The result of a lookup; callbacks that read it are repeated with others. */
+    lookedUp(result) {
+        if (result === null || typeof result !== "object") {
+            return result;
+        }
+        const { __preflight_open: isOpen, ...values } = result;
+        return lookups.watched(values, this.job.unknown, isOpen, () => {
+            const context = this.inside.getStore();
+            if (context && !context.other) {
+                context.reads = true;
+            }
+            return context && context.other && context.other.variant;
+        });
+    }
+
+    variants(func) {
+        const quoted = [...String(func).matchAll(/(["'`])([^"'`\\\n]{1,60})\1/g)].map((match) => match[2]);
+        return lookups.variants([...new Set([...quoted, ...this.wordsOfProgram()])].slice(0, LITERALS));
+    }
+
+    /** Whether a result is the first one with the other values of lookups. */
+    isGiven(first, raw, other) {
+        const { variant } = other;
+        if (variant === undefined) {
+            return false;
+        }
+        const given = (text) => lookups.given(other.text(text), this.job.unknown, variant);
+        return isDeepStrictEqual(deeply(first, given), raw);
+    }
+
+    withoutLookups(raw, { variant }) {
+        return variant ? deeply(raw, (text) => lookups.back(text, this.job.unknown, variant)) : raw;
+    }
+
     // --- the literals of the source, which a value may be compared with
 
     literals(func, kinds) {
@@ -169,6 +220,10 @@ module.exports = class Repeats {
 
     /** A digest in a repetition is another one of its length, because the source may ask for one of its characters. */
     watchHashes(crypto) {
+        if (this.watchesHashes) {
+            return;
+        }
+        this.watchesHashes = true;
         for (const make of ["createHash", "createHmac"]) {
             const original = crypto[make];
             crypto[make] = (...rest) => {
@@ -193,7 +248,6 @@ module.exports = class Repeats {
     /** Watch the monitor's client: what repetitions ask for, and what it tells of placeholders. */
     watch(services, messages, values) {
         const prototype = services.ResourceMonitorClient.prototype;
-        this.values = values;
         this.watchHashes(require("crypto"));
         for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
             const original = prototype[name];
@@ -204,7 +258,7 @@ module.exports = class Repeats {
                 if (context && context.other) {
                     return repeats.answered(name, messages, request, rest[rest.length - 1], context.run, send);
                 }
-                return name === "registerResource" ? repeats.register(original, this, request, rest, context) : send();
+                return name === "registerResource" ? repeats.register(original, this, request, rest, context, values) : send();
             };
         }
     }
@@ -236,7 +290,7 @@ module.exports = class Repeats {
         return setImmediate(done, null, response);
     }
 
-    register(original, client, request, rest, context) {
+    register(original, client, request, rest, context, values) {
         const done = rest[rest.length - 1];
         const told = (error, response) => {
             const fields = response && response.getObject() && response.getObject().getFieldsMap();
@@ -251,11 +305,11 @@ module.exports = class Repeats {
         for (let at = context; at; at = at.outer) {
             runs.push(...(at.runs || []));
         }
-        return runs.length ? void this.settled(request, runs, context).then(send, send) : send();
+        return runs.length ? void this.settled(request, runs, context, values).then(send, send) : send();
     }
 
     /** Leave only what is so in all repetitions: of the resource's properties, and whether it is made at all. */
-    async settled(request, runs, context) {
+    async settled(request, runs, context, values) {
         const key = `${request.getType()}::${request.getName()}`;
         const isMade = () => runs.every((run) => run.isStopped || run.acts.has(key));
         for (let quiet = 0, acts = -1; !isMade() && quiet < 4; quiet += 1) {
@@ -275,7 +329,7 @@ module.exports = class Repeats {
                 const made = this.part(first[name], found[name]);
                 if (made !== first[name]) {
                     first[name] = made;
-                    object.getFieldsMap().set(name, this.values.Value.fromJavaScript(made));
+                    object.getFieldsMap().set(name, values.Value.fromJavaScript(made));
                 }
             }
         }

@@ -7,6 +7,7 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const url = require("url");
+const watchCopies = require("./node_copies.js");
 const Repeats = require("./node_repeats.js");
 
 const REFUSED = 75;
@@ -41,13 +42,17 @@ module.exports = function surround(job, pulumi, unknown) {
     if (job.variant) {
         const enter = entering(unknown);
         const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
-        mark(job, repeats);
-        if (job.variant === "b") {
-            reverseCallbacks(pulumi);
-        }
-        leaveOutPositions(job, pulumi);
-        enterCallbacks(pulumi, enter, repeats);
-        refuseLookups(job);
+        const callbacks = (sdk, copy) => {
+            mark(sdk, repeats);
+            if (job.variant === "b") {
+                reverseCallbacks(copy);
+            }
+            leaveOutPositions(job, copy);
+            enterCallbacks(copy, enter, repeats);
+            refuseLookups(sdk, repeats);
+        };
+        callbacks(job.sdk, pulumi);
+        watchCopies(pulumi, callbacks);
         spread(job.variant, later(Math.floor(job.began * 1000), chance));
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");
@@ -240,9 +245,9 @@ function wrap(owner, name, before) {
 // --- callbacks
 
 /** Tell with each registration whether a callback makes it. */
-function mark(job, repeats) {
-    const paths = { paths: [job.sdk] };
-    const services = require(path.join(job.sdk, "proto", "resource_grpc_pb"));
+function mark(sdk, repeats) {
+    const paths = { paths: [sdk] };
+    const services = require(path.join(sdk, "proto", "resource_grpc_pb"));
     const values = require(require.resolve("google-protobuf/google/protobuf/struct_pb.js", paths));
     const prototype = services.ResourceMonitorClient.prototype;
     const original = prototype.registerResource;
@@ -257,7 +262,7 @@ function mark(job, repeats) {
         return original.call(this, request, ...rest);
     };
     if (repeats) {
-        const messages = (name) => require(path.join(job.sdk, "proto", `${name}_pb`));
+        const messages = (name) => require(path.join(sdk, "proto", `${name}_pb`));
         repeats.watch(services, { resource: messages("resource"), provider: messages("provider") }, values);
     }
 }
@@ -301,14 +306,24 @@ function leaveOutPositions(job, pulumi) {
     }
 }
 
-/** A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. */
-function refuseLookups(job) {
-    const runtime = require(path.join(job.sdk, "runtime"));
+/**
+ * A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both. What
+ * callbacks read of other lookups is another value in repetitions.
+ */
+function refuseLookups(sdk, repeats) {
+    const runtime = require(path.join(sdk, "runtime"));
     const original = runtime.invoke;
     runtime.invoke = async (tok, props, ...rest) => {
         const callback = inside.getStore();
         try {
-            return await original(tok, callback ? { ...props, __preflight_inside: "1" } : props, ...rest);
+            if (callback) {
+                return await original(tok, { ...props, __preflight_inside: "1" }, ...rest);
+            }
+            if (!repeats) {
+                return await original(tok, props, ...rest);
+            }
+            const told = await original(tok, { ...props, __preflight_fields: { __told: "1" } }, ...rest);
+            return repeats.lookedUp(told);
         } catch (error) {
             if (callback) {
                 callback.isSpoiled = true;

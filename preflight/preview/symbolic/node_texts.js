@@ -5,6 +5,7 @@
 
 const path = require("path");
 const { mapped: mappedData } = require("../node_lookups.js");
+const lookups = require("./node_lookups.js");
 
 /** Keep the known parts of such texts, and write them into properties. */
 module.exports = function keep(job, pulumi) {
@@ -144,7 +145,13 @@ function run(func, value) {
     if (String(func) === EXPORTS && isData(value)) {
         return value;
     }
-    return func === JSON.stringify || isPlain(String(func)) ? func(value) : fail();
+    if (func !== JSON.stringify && !isPlain(String(func))) {
+        fail();
+    }
+    const before = lookups.reads();
+    const made = func(value);
+    // The source may take apart what a lookup has found.
+    return lookups.reads() === before ? made : fail();
 }
 
 // The SDK's callback that makes plain data of exported values, which leaves plain data as it is.

@@ -69,7 +69,7 @@ class Merger:
     """
 
     def __init__(self, opaque: Callable[[], str], is_same: Callable[[Any, Any, Any], bool]) -> None:
-        self._opaque, self._is_same = opaque, is_same
+        self.opaque, self._is_same = opaque, is_same
 
     def merged(self, own: Any, other: Any, variant: Any) -> Any:
         """The own result, with an unknown text for each part of it in which the other one differs."""
@@ -78,7 +78,7 @@ class Merger:
         if isinstance(own, dict) and isinstance(other, dict):
             return self._entries(own, other, variant)
         if type(own) is not type(other):
-            return self._opaque()
+            return self.opaque()
         if isinstance(own, str):
             return own if variant.text(own) == other else self._text(own, other, variant)
         if isinstance(own, (list, tuple)):
@@ -86,12 +86,12 @@ class Merger:
         inner = [getattr(one, "__dict__", None) for one in (own, other)]
         if inner[0] and type(inner[0]) is dict and not isinstance(own, (type, BaseException)):
             return self._object(own, inner[0], inner[1], variant)
-        return own if isinstance(own, _PLAIN) and alike(own, other, variant) else self._opaque()
+        return own if isinstance(own, _PLAIN) and alike(own, other, variant) else self.opaque()
 
     def _entries(self, own: Any, other: Any, variant: Any) -> Any:
         keys = {variant.value(key): key for key in own}
         if len(keys) != len(own) or keys.keys() != other.keys():
-            return self._opaque()
+            return self.opaque()
         made = {own_key: self.merged(own[own_key], other[key], variant) for key, own_key in keys.items()}
         if all(made[key] is own[key] for key in own):
             return own
@@ -99,12 +99,12 @@ class Merger:
 
     def _items(self, own: Any, other: Any, variant: Any) -> Any:
         if len(own) != len(other):
-            return self._opaque()
+            return self.opaque()
         made = [self.merged(a, b, variant) for a, b in zip(own, other)]
         if all(a is b for a, b in zip(made, own)):
             return own
         if _is_reordered(variant.value(list(own)), list(other)):
-            made = [self._opaque() for _ in own]
+            made = [self.opaque() for _ in own]
         return type(own)(*made) if hasattr(own, "_fields") else type(own)(made)
 
     def _object(self, own: Any, inner: Any, others: Any, variant: Any) -> Any:
@@ -131,8 +131,8 @@ class Merger:
             or len(lines) == 1
             or _is_reordered(list(map(variant.text, lines)), others)
         ):
-            return self._opaque()
-        return "\n".join(a if variant.text(a) == b else self._opaque() for a, b in zip(lines, others))
+            return self.opaque()
+        return "\n".join(a if variant.text(a) == b else self.opaque() for a, b in zip(lines, others))
 
 
 _PLAIN = (int, float, complex, type(None), bytes, bytearray, set, frozenset, re.Match)

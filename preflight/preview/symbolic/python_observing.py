@@ -74,7 +74,7 @@ class Judge:
     def item(self, base: Any, index: Any) -> Any:
         if not self._inside():
             return base[index]
-        self._watch(base)
+        self._watch(base, are_own=True)
         if not isinstance(base, self._kinds.BASIC):
             return base[index]
         if isinstance(base, self._kinds.TEXTS):
@@ -89,7 +89,7 @@ class Judge:
         if self._is_by_chance():
             self._end()
         self._end_on_lookups(value)
-        self._watch(value)
+        self._watch(value, are_own=True)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(bool, value)
         return value
@@ -99,7 +99,7 @@ class Judge:
         if not self._inside():
             return value
         self._end_on_lookups(value)
-        self._watch(value)
+        self._watch(value, are_own=True)
         if isinstance(value, self._kinds.TEXTS):
             self._judged(list, value)
         elif isinstance(value, (set, frozenset)):
@@ -296,9 +296,9 @@ class Judge:
     def _is_open(self, value: Any) -> bool:
         return isinstance(value, str) and bool(self._made.OPEN.match(value))
 
-    def _watch(self, *values: Any) -> None:
+    def _watch(self, *values: Any, are_own: bool = False) -> None:
         """An operator of a package's object may do anything with its operands."""
-        if any(map(self._origins.is_foreign_value, values)):
+        if any(self._origins.is_foreign_value(value, are_own) for value in values):
             self._open(*values)
 
     def _watch_call(self, function: Any, values: Any, named: Any) -> None:

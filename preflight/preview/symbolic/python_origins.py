@@ -6,6 +6,7 @@ import collections
 import functools
 import importlib.util
 import os
+import re
 import sys
 import types
 from typing import Any, Callable, Dict, FrozenSet
@@ -23,7 +24,25 @@ _PLAIN: FrozenSet[Any] = frozenset(
         *(range, slice, type({}.keys()), type({}.values()), type({}.items()), type(Ellipsis)),
         *(types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.ModuleType),
         *(types.GeneratorType, type(NotImplemented), collections.defaultdict, collections.OrderedDict),
-        *(collections.Counter, collections.deque),
+        *(collections.Counter, collections.deque, re.Match, re.Pattern),
+        *(
+            enumerate,
+            zip,
+            map,
+            filter,
+            reversed,
+            type(iter("")),
+            type(iter(b"")),
+            type(iter([])),
+            type(iter(())),
+        ),
+        *(
+            type(iter({})),
+            type(iter({}.values())),
+            type(iter({}.items())),
+            type(iter(set())),
+            type(iter(range(0))),
+        ),
     )
 )
 _MADE = ("__init__", "__new__", "__setattr__", "__getattribute__", "__getattr__")
@@ -58,12 +77,14 @@ class Origins:
             return self.is_foreign_value(owner) and not isinstance(owner, type)
         return not self._is_plain_class(type(function))
 
-    def is_foreign_value(self, value: Any) -> bool:
-        """Whether an operator may do anything with the value: also the program's own classes have operators of others,
-        such as those of data classes.
+    def is_foreign_value(self, value: Any, are_own: bool = False) -> bool:
+        """Whether an operator may do anything with the value. are_own: whether those of the program's classes are its
+        own; others may make their comparisons, such as those of data classes.
         """
         kind = type(value)
-        if kind in _PLAIN or self._is_sdk(kind.__module__):
+        if kind in _PLAIN or kind.__module__ == "itertools" or self._is_sdk(kind.__module__):
+            return False
+        if are_own and self._is_plain_class(kind):
             return False
         return not (
             kind is type or (isinstance(value, (str, dict, list, tuple)) and self._is_plain_class(kind))
@@ -90,6 +111,8 @@ class Origins:
 
     def _is_plain_base(self, kind: Any) -> bool:
         name = str(kind.__module__)
+        if name == "builtins" and kind is not object and not issubclass(kind, BaseException):
+            return kind in _PLAIN
         if name in _BASES or self._is_sdk(name):
             return True
         file = getattr(sys.modules.get(name), "__file__", None)

@@ -187,7 +187,11 @@ class Repeats:
             return self._merged(result, others)
 
         async def compared(own: Any) -> Any:
-            return self._merged(own, [(variant, await self._resolved(other)) for variant, other in others])
+            try:
+                found = [(variant, await self._resolved(other)) for variant, other in others]
+                return self._merged(own, found)
+            except Exception:
+                return self._merger.opaque()
 
         return self._apply(self._output.from_input(result), compared)
 

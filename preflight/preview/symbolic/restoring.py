@@ -40,6 +40,9 @@ class Restorer:
             cleaned = clean_text(text)
             for core, offset in self.stand_ins.found(cleaned):
                 self._candidates[core].append(_Candidate(cleaned, offset, hole))
+            for other in _forms(cleaned):
+                for core, offset in self.stand_ins.found(other):
+                    self._candidates[core].append(_Candidate(other, offset, Hole(hole.urn, "")))
         for found in self._candidates.values():
             # Of a part that is the whole text of an output, the output says more. An account is none of a resource.
             found.sort(key=lambda c: (-len(c.text), not c.hole.output))
@@ -89,6 +92,14 @@ class Restorer:
                     end = begin + len(candidate.text)
                     break
         return "".join(made) + text[end:] if made else text
+
+
+def _forms(text: str) -> set[str]:
+    """What programs make of a text of several lines, such as a key, whose number differs between the runs."""
+    if "\n" not in text:
+        return set()
+    stripped = {text.strip(), text.rstrip()}
+    return (stripped | {one.replace("\n", "\\n") for one in (text, *stripped)}) - {text}
 
 
 def _output_of(part: Part) -> str:

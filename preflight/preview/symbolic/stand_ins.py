@@ -87,13 +87,16 @@ class Asked:
 @dataclass
 class StandIns:
     """The placeholders of one run: `texts` by the text in the program, `holes` are all holes. is_repeated: whether run
-    B repeats its callbacks with other values.
+    B repeats its callbacks with other values. is_foreign: whether a copy of the SDK registers resources whose callbacks
+    are not seen. has_plugins: whether plugins of components do.
 
     Its methods are thread-safe.
     """
 
     variant: Variant
     is_repeated: bool = False
+    is_foreign: bool = False
+    has_plugins: bool = False
     texts: dict[str, Hole] = field(default_factory=dict)
     holes: list[Hole] = field(default_factory=list)
     _parts: dict[Part, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ CANARY = (
     "artifactS3Location: s3://c/, executionRoleArn: 'arn:aws:iam::210987654321:role/app', handler: index.handler, "
     "runtimeVersion: syn-1, schedule: { expression: rate(5 minutes) }"
 )
+LISTENS = "listeners: [{ instancePort: 80, instanceProtocol: http, lbPort: 80, lbProtocol: http }]"
 SEVERAL = "are set, and the provider accepts only one of them. Keep one and remove the rest."
 
 
@@ -18,6 +19,26 @@ def one(type_: str, properties: str) -> str:
 
 
 CASES = {
+    "a classic load balancer with subnets": Case(
+        one("aws:elb:LoadBalancer", f"{LISTENS}, subnets: [subnet-1]")
+    ),
+    "a classic load balancer with subnets and zones": Case(
+        one("aws:elb:LoadBalancer", f"{LISTENS}, subnets: [subnet-1], availabilityZones: [eu-west-1a]"),
+        [
+            (
+                "it",
+                "'subnets' and 'availabilityZones' are set, and the provider accepts only one of them. Keep one and "
+                "remove the rest.",
+            )
+        ],
+    ),
+    "an object with one content": Case(
+        one("aws:s3:BucketObjectv2", "bucket: b, key: k, source: { fn::stringAsset: x }")
+    ),
+    "an object with two contents": Case(
+        one("aws:s3:BucketObjectv2", "bucket: b, key: k, content: x, source: { fn::stringAsset: x }"),
+        [("it", f"'content' and 'source' {SEVERAL}")],
+    ),
     "one of two": Case(one("aws:synthetics:Canary", f"{CANARY}, s3Bucket: b, s3Key: k")),
     "two that exclude each other": Case(
         one("aws:synthetics:Canary", f"{CANARY}, s3Bucket: b, zipFile: z"),

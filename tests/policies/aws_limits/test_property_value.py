@@ -115,6 +115,34 @@ resources:
             )
         ],
     ),
+    "a period of a quota": Case(
+        one("aws:apigateway:UsagePlan", "quotaSettings: { limit: 10, period: HOUR }"),
+        [
+            (
+                "it",
+                "quotaSettings.period is 'HOUR'; CreateUsagePlan accepts 'DAY', 'MONTH', 'WEEK'. Use one of these.",
+            )
+        ],
+    ),
+    "an action of a permission": Case(
+        one(
+            "aws:lambda:Permission",
+            "function: f, action: InvokeFunction, principal: s3.amazonaws.com, sourceArn: 'arn:aws:s3:::b'",
+        ),
+        [
+            (
+                "it",
+                "action is 'InvokeFunction'; AddPermission accepts what matches "
+                "^(?:lambda:[*]|lambda:[a-zA-Z]+|[*])$. Change it.",
+            )
+        ],
+    ),
+    "a payload format": Case(
+        one(
+            "aws:apigatewayv2:Integration", "apiId: a, integrationType: AWS_PROXY, payloadFormatVersion: '2'"
+        ),
+        [("it", "payloadFormatVersion is '2'; CreateIntegration accepts '1.0', '2.0'. Use '2.0'.")],
+    ),
     "a content type": Case(
         one(
             "aws:alb:ListenerRule",

@@ -43,7 +43,8 @@ SAFE = (
 )
 KEYS = ("encryptAtRest.enabled", "nodeToNodeEncryption.enabled", "domainEndpointOptions.enforceHttps")
 ALL = told(*map(needs, KEYS))
-AWARE = "zoneAwarenessEnabled: true"
+ZONED = "zoneAwarenessEnabled: true"
+AWARE = f"instanceCount: 2, {ZONED}"
 
 CASES = {
     "a domain": Case(domain("clusterConfig: { instanceCount: 1 }")),
@@ -55,6 +56,49 @@ CASES = {
         when="planned",
     ),
     "no access control": Case(domain("advancedSecurityOptions: { enabled: false }")),
+    "an odd number of nodes in two zones": Case(
+        domain(f"clusterConfig: {{ instanceCount: 3, {ZONED} }}"),
+        told(
+            "clusterConfig.instanceCount is 3, but the domain uses two Availability Zones, which require a multiple "
+            "of two. Set it to 4."
+        ),
+    ),
+    "the default number of nodes in two zones": Case(
+        domain(f"clusterConfig: {{ {ZONED} }}"),
+        told(
+            "clusterConfig.instanceCount is 1, but the domain uses two Availability Zones, which require a multiple "
+            "of two. Set it to 2."
+        ),
+    ),
+    "an odd number of nodes in three zones": Case(
+        domain(
+            f"clusterConfig: {{ instanceCount: 3, {ZONED}, zoneAwarenessConfig: {{ availabilityZoneCount: 3 }} }}"
+        )
+    ),
+    "an unknown number of nodes": Case(
+        domain(f"clusterConfig: {{ instanceCount: {UNKNOWN}, {ZONED} }}"), when="planned"
+    ),
+    "an odd number of nodes in unknown zones": Case(
+        domain(f"clusterConfig: {{ instanceCount: 3, zoneAwarenessEnabled: {UNKNOWN} }}"), when="planned"
+    ),
+    "nodes without storage": Case(
+        domain("clusterConfig: { instanceType: r6g.large.search }"),
+        told(
+            "clusterConfig.instanceType is r6g.large.search, which requires EBS storage. Set ebsOptions.ebsEnabled to "
+            "true."
+        ),
+        when="planned",
+    ),
+    "nodes with storage of their own": Case(domain("clusterConfig: { instanceType: r6gd.large.search }")),
+    "nodes with storage": Case(
+        domain("clusterConfig: { instanceType: t3.small.search }, ebsOptions: { ebsEnabled: true }")
+    ),
+    "nodes with unknown storage": Case(
+        domain(
+            f"clusterConfig: {{ instanceType: t3.small.search }}, ebsOptions: {{ ebsEnabled: {UNKNOWN} }}"
+        ),
+        when="planned",
+    ),
     "one subnet": Case(subnets(1)),
     "two subnets in one zone": Case(subnets(2), other(2, 1)),
     "two subnets": Case(subnets(2, AWARE)),

@@ -150,6 +150,21 @@ def policy(type_: str, properties: str, principal: dict[str, str] = THE_ROLE) ->
     return f"  policy: {{ type: {type_}, properties: {{ {properties}: '{text}' }} }}\n"
 
 
+def pipeline(*actions: str) -> str:
+    stages = f"[{{ name: Build, actions: [{', '.join(actions)}] }}]"
+    return user("aws:codepipeline:Pipeline", f'roleArn: "${{role.arn}}", stages: {stages}')
+
+
+def action(provider: str, settings: str, more: str = "") -> str:
+    return (
+        f"{{ name: a, category: Build, owner: AWS, provider: {provider}, version: '1', {more}"
+        f"configuration: {{ {settings} }} }}"
+    )
+
+
+BUILDS = "codebuild:StartBuild and codebuild:BatchGetBuilds"
+BUILD = action("CodeBuild", "ProjectName: app")
+CONNECTS = action("CodeStarSourceConnection", "ConnectionArn: c, FullRepositoryId: a/b, BranchName: main")
 PIPED = (
     '  other: { type: aws:sfn:StateMachine, properties: { type: EXPRESS, roleArn: "arn:aws:iam::123456789012:role/other", '
     "definition: '{}' } }\n"
@@ -546,6 +561,35 @@ CASES = {
         )
     ),
     "a parameter in a container is for another policy": Case(START + task("/app/key")),
+    "a pipeline that builds": Case(
+        START + pipeline(BUILD), lacks("user", BUILDS, "an action builds a project of CodeBuild with it")
+    ),
+    "a pipeline that may build": Case(START + pipeline(BUILD) + grant(["codebuild:*"])),
+    "a pipeline whose action has a role": Case(
+        START
+        + pipeline(action("CodeBuild", "ProjectName: app", "roleArn: 'arn:aws:iam::123456789012:role/b', "))
+    ),
+    "a pipeline that builds in batches": Case(
+        START + pipeline(action("CodeBuild", "ProjectName: app, BatchEnabled: 'true'"))
+    ),
+    "a pipeline with an action of one's own": Case(START + pipeline(BUILD.replace("AWS", "Custom"))),
+    "a pipeline with unknown actions": Case(
+        START + user("aws:codepipeline:Pipeline", f'roleArn: "${{role.arn}}", stages: {SENTINEL}'),
+        when="planned",
+    ),
+    "a pipeline with an unknown provider": Case(
+        START + pipeline(action(SENTINEL, "ProjectName: app")), when="planned"
+    ),
+    "a pipeline with a connection": Case(
+        START + pipeline(CONNECTS),
+        lacks("user", "codestar-connections:UseConnection", "an action uses a connection with it"),
+    ),
+    "a pipeline that may use it": Case(
+        START + pipeline(CONNECTS) + grant("codestar-connections:UseConnection")
+    ),
+    "a pipeline that may use it by its newer name": Case(
+        START + pipeline(CONNECTS) + grant("codeconnections:UseConnection")
+    ),
     # Policies of the resource instead of the role's.
     "a stream whose policy may allow it": Case(
         START

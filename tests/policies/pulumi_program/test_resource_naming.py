@@ -22,6 +22,11 @@ def tags(problem: str) -> list[tuple[str, str]]:
 LONG = "a" * 30
 MANY = "{ tags: { " + ", ".join(f"t{i}: x" for i in range(51)) + " } }"
 CASES = {
+    "a database of Glue": Case(resource("aws:glue:CatalogDatabase", "{ name: lake }")),
+    "a database of Glue in capitals": Case(
+        resource("aws:glue:CatalogDatabase", "{ name: Lake }"),
+        refused("name", "Lake", "must not contain capital letters"),
+    ),
     "a bucket": Case(resource("aws:s3:Bucket", "{ bucket: my-uploads }")),
     "a bucket in capitals": Case(
         resource("aws:s3:Bucket", "{ bucket: MyUploads }"),

@@ -34,6 +34,7 @@ def new(fields: str) -> str:
 """
 
 
+APPLICATION = "The {} rule has protocol {}, which is not an IP protocol. Use tcp or udp, and set the ports."
 TCP = "protocol: tcp, fromPort: 80, toPort: 80"
 NEW_TCP = "ipProtocol: tcp, fromPort: 80, toPort: 80"
 CIDR = "cidrBlocks: [10.0.0.0/16]"
@@ -48,6 +49,20 @@ NOBODY = "rule on port 80 has no {}. Set a CIDR block, a security group or a pre
 ALL = "with protocol -1, which means every protocol and port. Set the protocol, or remove the ports."
 CASES = {
     "inline": Case(inline(f"{TCP}, {CIDR}")),
+    "inline, an application's protocol": Case(
+        inline(f"protocol: HTTP, fromPort: 80, toPort: 80, {CIDR}"),
+        one(APPLICATION.format("ingress", "http")),
+    ),
+    "classic, an application's protocol": Case(
+        classic(f"protocol: https, fromPort: 443, toPort: 443, {CIDR}"),
+        one(APPLICATION.format("egress", "https")),
+    ),
+    "new, an application's protocol": Case(
+        new("ipProtocol: ssh, fromPort: 22, toPort: 22, cidrIpv4: 10.0.0.0/16"),
+        one(APPLICATION.format("ingress", "ssh")),
+    ),
+    "a protocol by its number": Case(inline(f"protocol: '50', fromPort: 0, toPort: 0, {CIDR}")),
+    "a protocol by another name": Case(inline(f"protocol: esp, fromPort: 0, toPort: 0, {CIDR}")),
     "inline with all kinds": Case(inline(f'{TCP}, {CIDR}, securityGroups: ["${{web.id}}"], self: true')),
     "inline, nobody": Case(inline(TCP), one(f"The ingress {NOBODY.format('source')}")),
     "inline, empty lists": Case(

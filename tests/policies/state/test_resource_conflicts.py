@@ -80,7 +80,29 @@ function: { type: "aws:lambda:Function", properties: { handler: a.b, runtime: py
 
 ADVICE = ("both manage the same AWS resource",)
 
+ACL = """
+acl: { type: "aws:ec2:NetworkAcl", properties: { vpcId: vpc-0123456789abcdef0 } }
+"""
+ENTRY = 'networkAclId: "${acl.id}", protocol: tcp, ruleAction: allow, cidrBlock: 10.0.0.0/8, fromPort: 80, toPort: 80'
+
 CASES = {
+    "one number of a network ACL's rules": Case(
+        two(
+            "aws:ec2:NetworkAclRule",
+            f"{ENTRY}, ruleNumber: 100",
+            f"{ENTRY}, ruleNumber: 100, egress: false",
+            ACL,
+        ),
+        refused("NetworkAclRule", "networkAclId 'acl' and ruleNumber '100'"),
+    ),
+    "one number in both directions": Case(
+        two(
+            "aws:ec2:NetworkAclRule",
+            f"{ENTRY}, ruleNumber: 100",
+            f"{ENTRY}, ruleNumber: 100, egress: true",
+            ACL,
+        )
+    ),
     "one bucket name": Case(
         two("aws:s3:Bucket", "bucket: acme-logs"), refused("Bucket", "bucket 'acme-logs'", "in all of AWS")
     ),

@@ -63,6 +63,17 @@ RULES: Final[Mapping[str, tuple[NameRule, ...]]] = {
             "https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html",
         ),
     ),
+    # The provider's check: "uppercase characters cannot be used".
+    aws.GLUE_CATALOG_DATABASE: (
+        NameRule(
+            r"[^\x00-\x1f\x7f]+",
+            "no control characters",
+            (1, 255),
+            "https://docs.aws.amazon.com/glue/latest/webapi/API_DatabaseInput.html",
+            lower=True,
+            forbidden={r"[A-Z]": "must not contain capital letters"},
+        ),
+    ),
     aws.GLUE_JOB: (
         NameRule(
             r"[^\x00-\x1f\x7f]+",

@@ -480,3 +480,33 @@ def test_arguments_of_a_provider_keep_what_is_known(around: Preview) -> None:
 
 def test_a_class_of_the_program_may_choose(around: Preview) -> None:
     assert isinstance(named(around, "own class").get("tags"), Unknown)
+
+
+KEYS = """
+class Key(pulumi.CustomResource):
+    def __init__(self):
+        super().__init__("tls:index/privateKey:PrivateKey", "key", {"algorithm": "RSA", "privateKeyPem": None})
+
+    @property
+    @pulumi.getter(name="privateKeyPem")
+    def private_key_pem(self) -> pulumi.Output[str]:
+        return pulumi.get(self, "privateKeyPem")
+
+pem = Key().private_key_pem
+pulumi.export("whole", pem.apply(lambda p: f"begin {p} end"))
+pulumi.export("stripped", pem.apply(lambda p: f"begin {p.strip()} end"))
+pulumi.export("in one line", pem.apply(lambda p: "begin " + p.replace("\\n", "\\\\n") + " end"))
+pulumi.export("in JSON", pem.apply(lambda p: json.dumps({"key": p.strip(), "known": 1})))
+"""
+
+
+def test_a_key_of_several_lines_is_found_as_programs_write_it(tmp_path: Path) -> None:
+    found = outputs(previewed(tmp_path, KEYS))
+    for name in ("whole", "stripped", "in one line"):
+        text = found.get(name)
+        assert isinstance(text, PartialText) and text.pieces == ("begin ", " end"), name
+        assert text.holes[0] is not None and text.holes[0].urn.endswith("::key")
+    # Without its last line end it is another text.
+    assert [found.get(name).holes[0].output for name in ("whole", "stripped")] == ["privateKeyPem", ""]
+    document = found.get("in JSON")
+    assert isinstance(document, PartialText) and '"known": 1' in "".join(document.pieces)

@@ -244,6 +244,7 @@ def test_a_resource_is_told_by_its_name_in_the_first_run(tmp_path: Path) -> None
     program = """
     import random
     named = aws.sqs.Queue(f"by chance {random.random()}", delay_seconds=5)
+    vpc.id.apply(lambda i: aws.sqs.Queue("if" if i > "vpc-8" else "if not"))
     pulumi.export("arn", named.arn.apply(lambda a: f"<{a}>"))
     pulumi.export("part", named.arn.apply(lambda a: {a: a.split(":")[3]}))
     """

@@ -195,22 +195,23 @@ def test_what_is_the_same_for_all_is_known(name: str, known: dict[str, Any]) -> 
 # --- programs
 
 PROGRAM: Final = """
-import dataclasses, random, types, yaml
+import types
 
 other = aws.sqs.Queue("other")
 made = []
 count = 0
 number = {"n": 0}
-ends = yaml.safe_dump
+# No function of the program: runs A and B agree on `test` by chance.
+stage = types.MappingProxyType({"123456789012": "prod"}).get
 
 def account(arn):
-    return ends(arn.split(":")[4])
+    return stage(arn.split(":")[4], "test")
 
 def registers(arn):
     text = account(arn)
     aws.ssm.Parameter("inside", type="String", value=text, description="known")
     aws.ssm.Parameter(f"named {text[:1]}", type="String", value="-")
-    if text.startswith("'1"):
+    if text == "prod":
         aws.ssm.Parameter("if", type="String", value="-")
     else:
         aws.ssm.Parameter("if not", type="String", value="-")
@@ -224,17 +225,17 @@ def counts(arn):
 
 def nested(arn):
     begin = arn.split(":")[4]
-    return other.arn.apply(lambda own: json.dumps({"known": own, "open": ends(begin)}))
+    return other.arn.apply(lambda own: json.dumps({"known": own, "open": stage(begin, "test")}))
 
 def fails(arn):
-    aws.ssm.Parameter(f"before {ends(arn.split(':')[4])[:2]}", type="String", value="-")
+    aws.ssm.Parameter(f"before {account(arn)}", type="String", value="-")
     raise ValueError("x")
 
 async def later(arn):
     return {"known": 1, "open": account(arn)}
 
 def chooses(arn):
-    return other.arn if account(arn) < "'5" else other.url
+    return other.arn if account(arn) == "test" else other.url
 
 class Group(pulumi.ComponentResource):
     def __init__(self, name, arn):
@@ -290,7 +291,7 @@ def test_a_repeated_callback_that_takes_long_is_unknown(tmp_path: Path) -> None:
     program = """
     import time, yaml
     def slow(arn):
-        time.sleep(0.5)
+        time.sleep(0.15)
         return yaml.safe_dump({"queue": arn})
     pulumi.export("slow", queue.arn.apply(slow))
     """

@@ -132,6 +132,46 @@ stream("delivers-below", Output.concat(bucket.arn, "/logs/*"))
 stream("delivers-elsewhere", Output.concat(elsewhere.arn, "/*"))
 stream("delivers-to-bucket", bucket.arn)
 """
+PROGRAM += """
+image = {
+    "compute_type": "BUILD_GENERAL1_SMALL",
+    "image": "aws/codebuild/standard:7.0",
+    "type": "LINUX_CONTAINER",
+}
+builder = role("builder", "codebuild.amazonaws.com", {"Action": "logs:*", "Resource": "*"})
+app, docs = (
+    aws.codebuild.Project(
+        name,
+        service_role=builder.arn,
+        artifacts={"type": "CODEPIPELINE"},
+        environment=image,
+        source={"type": "CODEPIPELINE", "buildspec": "version: 0.2"},
+    )
+    for name in ("app", "docs")
+)
+
+
+def pipeline(name, project):
+    actions = ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
+    made = role(name, "codepipeline.amazonaws.com", {"Action": actions, "Resource": project.arn})
+    common = {"owner": "AWS", "version": "1"}
+    taken = {"S3Bucket": bucket.bucket, "S3ObjectKey": "app.zip"}
+    source = {"name": "Take", "category": "Source", "provider": "S3", "output_artifacts": ["in"]}
+    build = {"name": "Build", "category": "Build", "provider": "CodeBuild", "input_artifacts": ["in"]}
+    aws.codepipeline.Pipeline(
+        name,
+        role_arn=made.arn,
+        artifact_stores=[{"type": "S3", "location": bucket.bucket}],
+        stages=[
+            {"name": "Source", "actions": [{**source, **common, "configuration": taken}]},
+            {"name": "Build", "actions": [{**build, **common, "configuration": {"ProjectName": app.name}}]},
+        ],
+    )
+
+
+pipeline("pipeline", app)
+pipeline("pipeline-of-other", docs)
+"""
 READS = "Role '{}-role' does not allow sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes"
 FAULTS = {
     "reads-other": READS,
@@ -142,13 +182,15 @@ FAULTS = {
     "other-secret": "does not allow secretsmanager:GetSecretValue, but its container uses secret 'kept'",
     "other-field": "does not allow secretsmanager:GetSecretValue, but its container uses secret 'token'",
     "secret-below": "does not allow secretsmanager:GetSecretValue, but its container uses secret 'kept'",
+    "pipeline-of-other": "does not allow codebuild:StartBuild and codebuild:BatchGetBuilds, but an action builds "
+    "project 'app' with it",
     "delivers-elsewhere": "does not allow s3:PutObject, but Firehose writes to the bucket with it",
     "delivers-to-bucket": "does not allow s3:PutObject, but Firehose writes to the bucket with it",
 }
 UNDECIDED = ("named", "account-named", "all-named", "delivers-below")
 SOUND = (
     *("reads", "secret", "secret-field", "secret-of-version", "version", "secret-by-name", "parameter"),
-    "delivers",
+    *("delivers", "pipeline"),
 )
 
 
