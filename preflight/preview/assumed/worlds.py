@@ -47,11 +47,11 @@ class World(msgspec.Struct, frozen=True):
 
     def region(self, known: str | None) -> str | None:
         """The Region that lookups assume."""
-        return OPEN_REGION if known is None and self.looks else known
+        return OPEN_REGION if known is None and self.watched else known
 
     def result(self, token: str, values: Mapping[str, Any], is_known: bool) -> dict[str, Any]:
         """The result of a lookup; `is_known`: whether it is no mere assumption."""
-        if self.looks and values.get("region") == OPEN_REGION and "partition" in values:
+        if self.watched and values.get("region") == OPEN_REGION and "partition" in values:
             return {**values, "partition": OPEN_REGION}
         if self.length is None or (is_known and token != ZONES):
             return dict(values)

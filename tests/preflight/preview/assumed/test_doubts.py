@@ -148,3 +148,16 @@ def test_lists_have_other_lengths_and_what_is_known_stays() -> None:
     assert World(length=0).result("token", values, is_known=False)["ids"] == []
     assert World(length=2).result("token", values, is_known=True) == values
     assert World().result("token", values, is_known=False) == values
+
+
+@pytest.mark.parametrize(
+    "looked", ["aws.get_region().name == 'us-east-1'", "aws.get_partition().partition == 'aws'"]
+)
+def test_a_region_that_no_configuration_names_is_an_assumption(looked: str, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(f"{HEAD}found({looked})")
+    project, settings = Project.load(tmp_path, "dev", {}), Settings(symbolic=False)
+    previewed = record(project, settings)
+    found = doubt(project, settings, worlds(previewed))
+    names = [[m.name for m in one.resources if m.type == "aws:s3/bucket:Bucket"] for one in found.previews]
+    assert found.reason == "" and names == [["yes"]]
