@@ -69,8 +69,8 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Symbolic:
-    """The result of the symbolic runs. `why_not`: why there were none, as a clause; `inside`: URNs that only callbacks
-    register, which `pulumi preview` does not show before deployment.
+    """The result of the symbolic runs. `why_not`: why there were none, or only a part, as a clause; `inside`: URNs that
+    only callbacks register, which `pulumi preview` does not show before deployment.
     """
 
     why_not: str

@@ -46,6 +46,7 @@ from preflight.preview.warm import Warm, WarmRun
 # The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
 _LEAST: Final = 5.0
 _TIMES: Final = 4.0
+_LATE: Final = "the program with placeholders for outputs did not end in {:.0f} seconds"
 _OUTPUT_LIMIT: Final = 256 * 1024
 _FOREIGN: Final = "may not be seen, because a bundle contains another copy of @pulumi/pulumi"
 _TYPED: Final = re.compile(r"\.[cm]?tsx?:\d+")
@@ -149,7 +150,9 @@ def _symbolic_run(
 
     ended = _run_again(host, run)
     refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
-    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused)
+    is_late = ended.code is None or ended.report.get("kind") == "timeout"
+    late = _LATE.format(settings.timeout) if is_late else ""
+    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused, late)
 
 
 def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:

@@ -80,7 +80,7 @@ def _parts(report: Report, undecided: bool, links: bool) -> Iterator[RenderableT
         yield from _undecided(report.outcome.undecided)
         if report.callbacks:
             yield Padding(
-                Text(f"Resources that callbacks of apply create were not evaluated: {report.callbacks}."),
+                Text(f"Resources that callbacks of apply create were not all evaluated: {report.callbacks}."),
                 (0, 0, 0, 2),
             )
     yield Text()

@@ -13,6 +13,8 @@ const ALPHABETS = {
     number: DIGITS,
     suffix: DIGITS,
     account: DIGITS,
+    // A name that the program may have chosen: a part of an ARN, or of a certificate's domain.
+    part: DIGITS + SMALL + SMALL.toUpperCase() + "-._/:",
     secret: DIGITS + SMALL + SMALL.toUpperCase() + "!@#$%&*()-_=+[]{}<>:?",
 };
 const RANDOM = 24;
@@ -23,6 +25,7 @@ const FEW = {
     number4: ["5432", "3306", "1433", "1521", "27017", "8182"],
     number5: ["0", "1234567890", "53"],
     region: ["us-east-1", "eu-west-1", "us-gov-west-1", "ap-northeast-1", "me-central-1"],
+    part10: ["a", "prod-a-1", "a:b/c-d.e", "123456789012"],
     partition: ["aws-us-gov", "aws-cn"],
 };
 // Ends of a format: it begins with the least or the greatest characters, or has only digits or no digit.

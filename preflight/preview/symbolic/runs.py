@@ -28,12 +28,15 @@ _OTHER_CHANCES: Final = ("1", "2")
 
 @dataclass(frozen=True)
 class Run:
-    """One symbolic run. `ended`: why it cannot be used, if it had a side effect."""
+    """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
+    did not end in time. Both are clauses.
+    """
 
     recording: Recording
     stand_ins: StandIns
     inside: frozenset[str]
     refused: str
+    late: str = ""
 
 
 def why_not(previewed: Preview) -> str:
@@ -63,11 +66,14 @@ def symbolic(previewed: Preview, start: Callable[[Variant, str], Run]) -> Previe
     for run in (a, b, *more):
         if run.refused:
             return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
-    return joined(previewed, a, b, *more)
+    late = next((run.late for run in (a, b, *more) if run.late), "")
+    return joined(previewed, a, b, *more, why_not=late)
 
 
-def joined(previewed: Preview, a: Run, b: Run, *more: Run) -> Preview:
-    """The preview with the equal values of both runs, and of more runs A with other random values."""
+def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") -> Preview:
+    """The preview with the equal values of both runs, and of more runs A with other random values. why_not: why they
+    are only a part.
+    """
     found = [_restored(run) for run in (a, b)]
     # Run A makes the same names as the first run; those of callbacks may be of another branch.
     outside = {message.urn for message in previewed.resources} & found[0].keys()
@@ -90,7 +96,7 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run) -> Preview:
         resources=(*resources, *added),
         positions=positions,
         kept=previewed.kept | a.recording.kept,
-        symbolic=Symbolic("", frozenset(inside)),
+        symbolic=Symbolic(why_not, frozenset(inside)),
     )
 
 

@@ -26,8 +26,6 @@ from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _RANDOM: Final = "hex7"
-# Kinds that the repetitions in Node.js do not distinguish.
-_KINDS_OF_NODE: Final = {"part10": "alnum10"}
 # A kind of several lines of characters, each with its end.
 _LINES: Final = "lines"
 # The minimum length of a run of characters that AWS assigns and that is recognized.
@@ -140,7 +138,7 @@ class StandIns:
         """The texts of a resource's outputs in pieces, of which every second is a placeholder, and their kinds."""
         with self._lock:
             kinds = {
-                core: _KINDS_OF_NODE.get(self._kinds[core], self._kinds[core])
+                core: self._kinds[core]
                 for pieces in self._shapes.get(urn, {}).values()
                 for core in pieces[1::2]
             }

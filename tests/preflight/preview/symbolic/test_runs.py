@@ -9,7 +9,7 @@ import pytest
 
 from preflight.core.holes import Part
 from preflight.core.values import PartialText, Secret, Unknown
-from preflight.preview import Preview
+from preflight.preview import Preview, session
 from tests.preflight.preview.symbolic.programs import is_open, named, outputs, previewed
 
 DIFFERS = """
@@ -218,3 +218,23 @@ def test_names_of_another_form_are_unknown(tmp_path: Path) -> None:
     assert outputs(previewed(tmp_path / "usual", program)).get("name") is True
     found = previewed(tmp_path / "verbatim", program, files=files)
     assert isinstance(outputs(found).get("name"), Unknown)
+
+
+def test_runs_that_do_not_end_in_time_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_LEAST", 0.0)
+    monkeypatch.setattr(session, "_TIMES", 2.0)
+    found = previewed(
+        tmp_path,
+        """
+        aws.s3.Bucket("first", tags={"Queue": queue.arn.apply(lambda arn: f"of {arn}")})
+
+        def endless(arn):
+            while True:
+                pass
+
+        queue.arn.apply(endless)
+        """,
+    )
+    assert found.symbolic is not None
+    assert "the program with placeholders for outputs did not end in " in found.symbolic.why_not
+    assert named(found, "files").type == "aws:s3/bucket:Bucket"
