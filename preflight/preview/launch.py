@@ -34,7 +34,9 @@ def base() -> str:
 
 
 def isolation(network: bool) -> list[str]:
-    return [] if network or sys.platform != "linux" else [sys.executable, "-I", "-S", str(_ISOLATION)]
+    if network or sys.platform != "linux":
+        return []
+    return [sys.executable, "-I", "-S", str(_ISOLATION), str(os.getpid())]
 
 
 def variables(project: Project, host: Host, job: Path | None) -> dict[str, str]:

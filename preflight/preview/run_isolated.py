@@ -1,6 +1,7 @@
 """Runs a command in its own network namespace, in which only the loopback interface is reachable.
 
-If the system does not allow that, the command runs with the network of the system. Arguments: the command.
+If the system does not allow that, the command runs with the network of the system. Arguments: the process that starts
+it, and the command.
 """
 
 import ctypes
@@ -24,7 +25,10 @@ def main() -> None:
         _isolate(flags)
     # The program ends with the check that started it, however that ends.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    command = sys.argv[1:]
+    parent, *command = sys.argv[1:]
+    if os.getppid() != int(parent):
+        # It ended before it could be followed.
+        sys.exit(1)
     os.execv(command[0], command)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from preflight.preview import preview
+from preflight.preview.launch import isolation
 from preflight.preview.warm import RUNNER, warmed
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="a fork of a process with libraries")
@@ -88,3 +89,16 @@ def test_the_process_ends_with_the_preview(tmp_path: Path) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             warm.run(variables, Path("/dev/null"), 0.0)
     assert run.wait(30.0) != 0
+
+
+@LINUX
+def test_nothing_is_started_for_a_check_that_has_ended(tmp_path: Path) -> None:
+    # The command of a process that was killed before `run_isolated` could follow it.
+    made = [sys.executable, "-c", "from preflight.preview.launch import isolation; print(*isolation(False))"]
+    alone = subprocess.run(made, capture_output=True, text=True, check=True).stdout.split()
+    started = tmp_path / "started"
+    touch = [sys.executable, "-c", f"open({str(started)!r}, 'w')"]
+    assert subprocess.run([*alone, *touch], check=False).returncode == 1
+    assert not started.exists()
+    subprocess.run([*isolation(False), *touch], check=True)
+    assert started.exists()
