@@ -129,7 +129,8 @@ ARN = "arn:aws:sqs:eu-west-1:"
         (unknown(queue("a")), f"{ARN}123456789012:a-0123456", None),
         (unknown(queue("a")), f"{ARN}123456789012:b-0123456", False),
         (unknown(queue("a")), "arn:aws:sns:eu-west-1:123456789012:a", False),
-        (unknown(Hole("a", "arn")), unknown(Hole("a", "arn")), None),
+        (unknown(Hole("a", "arn")), unknown(Hole("a", "arn")), True),
+        (unknown(Hole("a", "arn")), unknown(Hole("b", "arn")), None),
         (around(ARN, Hole("p", ACCOUNT, (Part("p", ACCOUNT),)), ":orders"), unknown(NAMED), None),
     ],
 )

@@ -73,7 +73,7 @@ Finding = tuple[str, str, str, str, str]
         (LOOKS_UP, 0),
         (BEHIND_APPLY, 1),
         (HEAD + COMPONENTS, 4),
-        (HEAD + QUEUES, 3),
+        (HEAD + QUEUES, 4),
         (HEAD + NETWORK, 3),
     ],
     ids=["faulty", "sound", "lookups", "apply", "components", "queues", "network"],

@@ -278,11 +278,8 @@ def test_a_program_error_in_every_format_tells_no_resource() -> None:
     )
 
 
-def test_the_preview_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_preview_leaves_nothing_behind(folder: Path, scratch: Path) -> None:
     """Its own files, which hold the configuration, are gone when it ends."""
-    scratch = folder / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr("preflight.preview.session.base", lambda: str(scratch))
     previewed = preview(folder, config={"given": CANARY})
     assert previewed.error is None
     assert_silent({"preview": repr(previewed)})
@@ -291,5 +288,4 @@ def test_the_preview_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Mon
         "Pulumi.yaml",
         "Pulumi.dev.yaml",
         "__main__.py",
-        "scratch",
     }

@@ -133,11 +133,9 @@ for folder in glob.glob(os.path.join({scratch!r}, "preflight-*")):
 """
 
 
-def test_no_link_is_followed_out_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_link_is_followed_out_of_the_folder(tmp_path: Path, scratch: Path) -> None:
     """A program that puts links in place of what is written about it changes nothing elsewhere."""
-    scratch, victim = tmp_path / "scratch", tmp_path / "victim"
-    scratch.mkdir()
-    monkeypatch.setattr("preflight.preview.session.base", lambda: str(scratch))
+    victim = tmp_path / "victim"
     victim.write_text("as it was")
     for ending in ("", "raise ValueError('no')\n"):
         program = LINKS.format(scratch=str(scratch), victim=str(victim)) + ending
