@@ -44,7 +44,7 @@ from preflight.preview.symbolic.stand_ins import StandIns
 from preflight.preview.warm import Warm, WarmRun
 
 # The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
-_LEAST: Final = 5.0
+_LEAST: Final = 15.0
 _TIMES: Final = 4.0
 _LATE: Final = "the program with placeholders for outputs did not end in {:.0f} seconds"
 _OUTPUT_LIMIT: Final = 256 * 1024

@@ -131,7 +131,7 @@ def real(
     """Run the program with real outputs."""
     patch.setenv(REAL, "1")
     project = Project.load(folder, None, {})
-    host = session._host(project, None)
+    host = session.host_of(project, None)
     outputs = Realistic("", chance=random.Random(seed))  # type: ignore[arg-type]
     settings = session.Settings(timeout=240.0, answers=answers or {})
     ended = session._run(project, host, settings, None, outputs)
