@@ -15,6 +15,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
+    _keep_details(pulumi)
     _hide_encrypted(pulumi)
     _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
@@ -27,6 +28,18 @@ def restore_places(error: BaseException) -> None:
     """Give an error of a function given to `apply` the places where it arose."""
     if id(error) in _APPLIED:
         error.__traceback__ = _APPLIED[id(error)][1]
+
+
+def _keep_details(pulumi: Any) -> None:
+    """Send no messages for debugging, which nobody reads: the SDK sends four for each resource, and waits for each."""
+    original: Any = pulumi.log.debug
+
+    def debug(msg: Any, *rest: Any, **more: Any) -> None:
+        # A message that is no text is an error of the program.
+        if not isinstance(msg, str):
+            original(msg, *rest, **more)
+
+    pulumi.log.debug = debug
 
 
 def _hide_encrypted(pulumi: Any) -> None:
