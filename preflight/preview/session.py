@@ -22,6 +22,7 @@ from msgspec import structs
 from preflight.core.observed import LookedUp, Observed
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
+from preflight.preview.apart import apart
 from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
@@ -103,7 +104,9 @@ def _recorded(
     began = time.time()
     # Callbacks run too, if it is the only run.
     stand_ins = StandIns("b") if settings.world.once else None
-    ended = _run(project, host, settings, warm, stand_ins)
+    run = partial(_run, project, settings=settings, warm=warm, stand_ins=stand_ins)
+    # Beside an engine, the engine's own run checks the types.
+    ended = _run_again(host, run) if settings.guarded else run(host)
     report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
@@ -330,7 +333,7 @@ def _started(
                 stdin=subprocess.DEVNULL,
                 stdout=target,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                **apart(),
             )
         except OSError as error:
             raise PreviewError(f"{command[0]} cannot be started: {error.strerror}") from None
