@@ -26,7 +26,8 @@ PR_SET_PDEATHSIG = 1
 _FILES = 200
 _BYTES = 1_000_000
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "venv", "env"})
-_IMPORTED = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+(pulumi_\w+)(?:\.(\w+))?(?:[ \t]+as[ \t]+(\w+))?")
+_IMPORT = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+([^#;\n]+)")
+_IMPORTED = re.compile(r"(?m)(?:^|,)[ \t]*(pulumi_\w+)(?:\.(\w+))?(?:[ \t]+as[ \t]+(\w+))?")
 _LISTED = re.compile(r"(?m)^[ \t]*from[ \t]+(pulumi_\w+)[ \t]+import[ \t]+\(?([\w \t,\n]*)")
 
 
@@ -60,7 +61,7 @@ def _packages(program: str) -> Iterator[Tuple[str, Set[str]]]:
     modules: Dict[str, Set[str]] = {}
     names: Dict[str, Set[str]] = {}
     for text in texts:
-        for package, part, alias in _IMPORTED.findall(text):
+        for package, part, alias in _IMPORTED.findall("\n".join(_IMPORT.findall(text))):
             modules.setdefault(package, set()).update({part} - {""})
             names.setdefault(package, {package}).add(alias or package)
         for package, listed in _LISTED.findall(text):

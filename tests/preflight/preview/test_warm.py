@@ -38,6 +38,8 @@ def written(folder: Path, text: str, **files: str) -> Path:
         ("import pulumi_aws\n_ = lambda: pulumi_aws.s3", ["pulumi_aws.s3"]),
         ("from pulumi_aws import (\n    ec2,\n    s3,\n)", ["pulumi_aws.ec2", "pulumi_aws.s3"]),
         ("from pulumi_aws.s3 import Bucket", ["pulumi_aws.s3"]),
+        ("import json, pulumi, pulumi_aws as aws  # the provider\n_ = lambda: aws.ec2", ["pulumi_aws.ec2"]),
+        ("import pulumi_aws.s3 as s3, pulumi_aws.ec2", ["pulumi_aws.ec2", "pulumi_aws.s3"]),
         ("import pulumi_nothing", []),
     ],
 )
