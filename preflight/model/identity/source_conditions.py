@@ -12,7 +12,14 @@ from preflight.core.logic import all_of, any_of
 from preflight.core.resource import CREDENTIALS, Resource
 from preflight.core.values import Tri, Unknown, Value
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_conditions import NOTHING, Sent, condition_tests, holds, values_of
+from preflight.model.identity.policy_conditions import (
+    NOTHING,
+    Sent,
+    condition_tests,
+    holds,
+    of_one_value,
+    values_of,
+)
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.policy_patterns import matches
 
@@ -41,12 +48,12 @@ def own_account(owner: Resource) -> Hole:
 
 
 def _holds(operator: str, key: str, wanted: Value, owner: Resource, source: Resource | None) -> Tri:
-    values = values_of(wanted)
-    if isinstance(values, Unknown) or operator.lower() not in _OPERATORS:
+    values, test = values_of(wanted), of_one_value(operator)
+    if isinstance(values, Unknown) or test not in _OPERATORS:
         return holds(operator, key, wanted)
     texts = [value for value in values if isinstance(value, str | Unknown)]
     if key.lower() == "aws:sourcearn" and source is not None:
-        is_exact = operator.lower() == "stringequals"
+        is_exact = test == "stringequals"
         return any_of(_names(value, source, is_exact=is_exact) for value in texts)
     if key.lower() == "aws:sourceaccount" and any(is_account_of(value, owner) for value in texts):
         return True

@@ -44,6 +44,10 @@ class Permission(Entity):
         qualifier = self.resource.text("qualifier")
         if qualifier is not None and not is_empty(qualifier):
             return FunctionTarget(found.function, qualifier)
+        value = self.resource.get("function")
+        if isinstance(value, Unknown) and value.hole is not None and value.hole.output == "arn":
+            # The ARN of a function or of an alias: Lambda adds the statement to the policy of what it names.
+            return found
         owners = (self.stack.by_urn.get(u) for u in self.resource.dependencies_of("function"))
         if any(o is not None and o.type == aws.LAMBDA_ALIAS for o in owners):
             return FunctionTarget(found.function, Unknown(f"qualifier of '{self.name}'"))
