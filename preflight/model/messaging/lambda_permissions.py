@@ -89,6 +89,13 @@ class Permission(Entity):
             return Unknown(f"function of '{self.name}'") if self.may_be_anyones else False
         return all_of((self.target.is_same(target), *self._terms(service, source), self._names_call(calls)))
 
+    def certainly_allows(self, role: Resource) -> bool:
+        """Whether it certainly allows the role of the function's account to invoke the function itself."""
+        target = self.target if isinstance(self.target, FunctionTarget) else None
+        if target is None or target.qualifier is not None or self.has_source:
+            return False
+        return self._acts is True and equal(self.principal, role.get("arn")) is True
+
     def _terms(self, service: str, source: Resource | Unknown | None) -> tuple[Tri, ...]:
         return (
             self._is_for(service),
