@@ -17,10 +17,10 @@ from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.compute.function_targets import FunctionTarget, function_target
-from preflight.model.identity.arns import arn_of, call_behind, holds_arn_of
+from preflight.model.identity.accounts import is_account_of
+from preflight.model.identity.arns import call_behind, holds_arn_of
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import service_name
-from preflight.model.identity.source_conditions import is_account_of
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -132,14 +132,9 @@ class Permission(Entity):
         """A source that the stack creates is in the account of the function, unless it has another provider."""
         if not self.resource.is_set("sourceAccount"):
             return True
-        is_same = isinstance(source, Resource) and source.same_account(self.resource) is True
-        if is_same and is_account_of(self.resource.text("sourceAccount"), self.resource):
-            return True
-        own = arn_of(self.target.function) if isinstance(self.target, FunctionTarget) else ""
-        account = own.split(":")[4] if isinstance(own, str) and own.count(":") > 4 else ""
-        if not account or not is_same:
+        if not isinstance(source, Resource) or source.same_account(self.resource) is not True:
             return Unknown(f"sourceAccount of '{self.name}'")
-        return equal(self.resource.text("sourceAccount"), account)
+        return is_account_of(self.resource.text("sourceAccount"), self.resource)
 
 
 def permissions_of(function: Resource) -> tuple[Permission, ...]:

@@ -14,6 +14,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.accounts import with_account
 from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.resource_policies import certainly_admits, may_admit, own_policy
 from preflight.model.identity.roles import Role
@@ -151,7 +152,10 @@ def arns_in(target: Resource) -> tuple[str | Unknown, ...]:
     found = target.get("arn")
     if not isinstance(found, Unknown) or found.hole is None:
         return ()
+    known = with_account(found, target)
+    arns = (found,) if known is found else (found, known)
     if target.type not in _VERSIONED:
-        return (found,)
+        return arns
     version = Hole(target.urn, "", (Part(target.urn, "version"),))
-    return found, concatenated(found, ":", Unknown(f"a version of '{target.name}'", version))
+    open_ = Unknown(f"a version of '{target.name}'", version)
+    return (*arns, *(concatenated(arn, ":", open_) for arn in arns))

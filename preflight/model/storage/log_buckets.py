@@ -19,11 +19,12 @@ from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.accounts import own_account, with_account
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
-from preflight.model.identity.source_conditions import holds_from, own_account
+from preflight.model.identity.source_conditions import holds_from
 from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
@@ -272,12 +273,19 @@ def _is_enabled(writer: Resource, logging: Logging) -> bool:
 def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri:
     if isinstance(document, Unknown):
         return document
-    target = writer.target(action)
     found = any_of(
-        all_of((s.has_effect("Allow"), s.names(action, target), _is_for(s, writer), _holds(s, writer)))
+        all_of((s.has_effect("Allow"), _names(s, writer, action), _is_for(s, writer), _holds(s, writer)))
         for s in document.statements
     )
     return found if document.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _names(statement: Statement, writer: LogWriter, action: str) -> Tri:
+    target = writer.target(action)
+    found = statement.names(action, target)
+    return (
+        statement.names(action, with_account(target, writer.writer)) if isinstance(found, Unknown) else found
+    )
 
 
 def _holds(statement: Statement, writer: LogWriter) -> Tri:

@@ -153,7 +153,21 @@ CASES = {
     "a condition on another account": Case(
         START
         + RULED
-        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "210987654321"}}),
+        [refused("target", "events", OTHER)],
+    ),
+    "a condition on the own account": Case(
+        START
+        + RULED
+        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}}),
+        undecided=[],
+    ),
+    "a condition on an account that may be the own one": Case(
+        START
+        + SUBSCRIBED
+        + policy("sns.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}}),
+        when="planned",
+        undecided=["orders"],
     ),
     "a condition that denies a rule": Case(
         START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
