@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from preflight.core.load_balancer_accounts import LOAD_BALANCER_ACCOUNTS
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -138,7 +139,7 @@ class LogWriter(msgspec.Struct, frozen=True):
         if self.is_access_logging:
             ways.append(_admits_log_delivery(self.bucket))
         if self.logging is _CHANNEL:
-            ways.append(_recorder_may_write(self.writer.stack))
+            ways.append(_recorder_may_write(self))
         return any_of(ways)
 
     @property
@@ -301,23 +302,27 @@ def _holds(statement: Statement, writer: LogWriter) -> Tri:
 
 
 def _is_for(statement: Statement, writer: LogWriter) -> Tri:
-    """Whether its principal is the service; for a load balancer, `Unknown` for an account, which may be the Region's
-    ELB account.
-    """
+    """Whether its principal is the service; for a load balancer also the Region's ELB account."""
     named = any_of(is_for_service(statement, service) for service in writer.services)
     if named is not False or not writer.is_balancer:
         return named
     names = statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
-    accounts = any_of(_may_be_account(n) for n in names)
-    return Unknown("an account that may be of Elastic Load Balancing") if accounts is not False else False
+    region = writer.writer.region
+    account = LOAD_BALANCER_ACCOUNTS.get(region) if isinstance(region, str) else None
+    return any_of(_is_account(name, account) for name in names)
 
 
-def _may_be_account(principal: str | Unknown) -> Tri:
-    if isinstance(principal, str):
-        return principal.isdigit() or principal.endswith(":root")
-    return Unknown(principal.reason)
+def _is_account(principal: str | Unknown, account: str | None) -> Tri:
+    """Whether the principal is the ELB account; `Unknown` for an account, if that of the Region is not known."""
+    if not isinstance(principal, str):
+        return Unknown(principal.reason)
+    if not principal.isdigit() and not principal.endswith(":root"):
+        return False
+    if account is None:
+        return Unknown("an account that may be of Elastic Load Balancing")
+    return principal == account or principal.endswith(f"::{account}:root")
 
 
 def _admits_log_delivery(bucket: Bucket) -> Tri:
@@ -341,12 +346,13 @@ def _has_grants(acl: Resource) -> bool:
     return acl.get("accessControlPolicy") is not None or acl.get("grants") is not None
 
 
-def _recorder_may_write(stack: Stack) -> Tri:
+def _recorder_may_write(channel: LogWriter) -> Tri:
     """Whether the recorder's role allows the write: AWS Config delivers with the role, otherwise with its service
     principal.
     """
+    stack = channel.writer.stack
     roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(aws.CFG_RECORDER)]
     if not roles or any(not isinstance(role, Role) for role in roles):
         return Unknown("the role of the recorder")
-    writes = (role.lacks(_PUTS, Unknown("a log object")) for role in roles if isinstance(role, Role))
+    writes = (role.lacks(_PUTS, channel.target(_PUTS)) for role in roles if isinstance(role, Role))
     return negate(all_of(writes))
