@@ -362,7 +362,7 @@ class Judge:
                 alike += 1
             else:
                 others.append(other)
-            if others and (alike or not _is_same_number(others)):
+            if others and (alike or not self._likeness.is_same_number(others)):
                 return self._opened(raised, result)
         if others:
             # Only the characters of this run are of another kind, such as the letters in its account.
@@ -392,11 +392,6 @@ class Judge:
             return result
         made = self.opaque()
         return made if isinstance(result, str) else made.encode()
-
-
-def _is_same_number(values: List[Any]) -> bool:
-    first, last = values[0], values[-1]
-    return isinstance(first, int) and type(first) is type(last) and first == last
 
 
 def _distinct(keys: List[Any]) -> int:
