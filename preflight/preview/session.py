@@ -146,6 +146,8 @@ def _symbolic_run(
     random values it gets.
     """
     made: list[StandIns] = []
+    if variant == "b":
+        settings = replace(settings, world=structs.replace(settings.world, otherwise=True))
 
     def run(again: Host) -> _Ended:
         made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
