@@ -52,7 +52,7 @@ class Judge:
 
     # --- what the rewritten program calls
 
-    def call(self, function: Any, *values: Any, **named: Any) -> Any:
+    def call(self, function: Any, /, *values: Any, **named: Any) -> Any:
         if not self._inside():
             return function(*values, **named)
         partly = getattr(function, "func", None)
