@@ -53,7 +53,7 @@ class Judge:
 
     # --- what the rewritten program calls
 
-    def call(self, function: Any, *values: Any, **named: Any) -> Any:
+    def call(self, function: Any, /, *values: Any, **named: Any) -> Any:
         if not self._inside():
             result = function(*values, **named)
             return (
