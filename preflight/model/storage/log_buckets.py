@@ -284,9 +284,9 @@ def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri
 def _names(statement: Statement, writer: LogWriter, action: str) -> Tri:
     target = writer.target(action)
     found = statement.names(action, target)
-    patterns = statement.resources.known if isinstance(found, Unknown) and statement.resources else ()
-    if not patterns:
+    if not isinstance(found, Unknown):
         return found
+    patterns = statement.resources.known if statement.resources is not None else ()
     return if_account(target, writer.writer, patterns, lambda value: statement.names(action, value))
 
 
