@@ -115,7 +115,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return kind(supportedFeatures=[number for number in numbers if number is not None])
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
-        marks = taken_marks(request.object, self.server.stand_ins)
+        marks = taken_marks(request, self.server.stand_ins, self.server.declared)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
@@ -137,8 +137,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         except ConstructError as error:
             self.recording.close(urn, request, str(error))
             if stand_ins := self.server.stand_ins:
-                own = {**self.server.declared(request.type), **marks}
-                answer_component(stand_ins, request, urn, own, response)
+                answer_component(stand_ins, request, urn, marks, response)
             return response
         response.urn = made.urn
         response.object.CopyFrom(made.state)
@@ -162,8 +161,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             mark_computed(request.type, response.object)
             write_documents(request.type, response.object)
             if stand_ins := self.server.stand_ins:
-                own = {**self.server.declared(request.type), **marks}
-                answer(stand_ins, self.recording, self._known_account(), request, urn, own, response)
+                answer(stand_ins, self.recording, self._known_account(), request, urn, marks, response)
             for key, dependencies in request.propertyDependencies.items():
                 response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response

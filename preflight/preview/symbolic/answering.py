@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
@@ -20,17 +20,23 @@ MARKS: Final = "__preflight_marks"
 SHAPES: Final = "__preflight_shapes"
 
 
-def taken_marks(properties: struct_pb2.Struct, stand_ins: StandIns | None) -> dict[str, Any]:
-    """Remove and return the runner's markers, which are not properties of the resource. All registrations of Node.js
-    have them, except those of a bundled copy of the SDK, and of the plugin of a component.
+def taken_marks(
+    request: Any, stand_ins: StandIns | None, declared: Callable[[str], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Remove and return the runner's markers, which are not properties of the resource, with what the package declares
+    of its outputs. All registrations of Node.js have markers, except those of a bundled copy of the SDK, and of the
+    plugin of a component.
     """
-    if MARKS not in properties.fields:
-        if stand_ins is not None and stand_ins.is_repeated and not stand_ins.has_plugins:
-            stand_ins.is_foreign = True
+    if stand_ins is None:
         return {}
-    found: dict[str, Any] = json_format.MessageToDict(properties.fields[MARKS].struct_value)
-    del properties.fields[MARKS]
-    return found
+    fields, found = request.object.fields, declared(request.type)
+    if MARKS not in fields:
+        if stand_ins.is_repeated and not stand_ins.has_plugins:
+            stand_ins.is_foreign = True
+        return found
+    marks = json_format.MessageToDict(fields[MARKS].struct_value)
+    del fields[MARKS]
+    return {**found, **marks}
 
 
 def answer(
