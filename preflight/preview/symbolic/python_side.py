@@ -5,6 +5,7 @@ the SDK, and is written for Python 3.8 and newer.
 import asyncio
 import contextvars
 import inspect
+import re
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 
@@ -32,6 +33,8 @@ class Callback:
         return not self.is_spoiled and (self.outer is None or not self.outer.is_open)
 
 
+# The declared type of an output that always is a text.
+_TEXT = re.compile(r"Output\[(?:_?builtins\.)?str\]$")
 _INSIDE: "contextvars.ContextVar[Optional[Callback]]" = contextvars.ContextVar("inside", default=None)
 
 
@@ -138,8 +141,13 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
             _leave_unregistered(pulumi, res, props)
             return None
         if kind not in classes:
-            optional, names = _declared(kind)
-            classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
+            optional, names, texts = _declared(kind)
+            known_texts = [] if ty.startswith("aws:") else sorted(texts)
+            classes[kind] = {
+                "optional": sorted(optional),
+                "arn": "arn" in names - optional,
+                "texts": known_texts,
+            }
         marks = struct_pb2.Struct()
         marks.update(dict(classes[kind], inside=callback is not None and callback.is_certain()))
         known[ty, name] = marks
@@ -298,17 +306,21 @@ def _may_be_other(value: Any) -> bool:
     return value is None or isinstance(value, (bool, dict))
 
 
-def _declared(kind: type) -> Tuple[Set[str], Set[str]]:
-    """The engine's names of the outputs that may be missing, and of all."""
+def _declared(kind: type) -> Tuple[Set[str], Set[str], Set[str]]:
+    """The engine's names of the outputs that may be missing, of all, and of those that are texts."""
     found: Set[str] = set()
     names: Set[str] = set()
+    texts: Set[str] = set()
     for base in kind.__mro__:
         for name, value in vars(base).items():
             getter: Optional[Any] = getattr(value, "fget", None)
             if getter is None:
                 continue
-            names.add(getattr(getter, "_pulumi_name", name))
+            own = getattr(getter, "_pulumi_name", name)
+            names.add(own)
             declared = str(getattr(getter, "__annotations__", {}).get("return", ""))
             if "Optional" in declared or "None" in declared:
-                found.add(getattr(getter, "_pulumi_name", name))
-    return found, names
+                found.add(own)
+            elif _TEXT.search(declared):
+                texts.add(own)
+    return found, names, texts
