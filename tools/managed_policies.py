@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,10 +33,36 @@ SERVICES: Final = (
     "ssm",
     "ssmmessages",
 )
+# The single actions of other services that the policies of this pack ask about.
+ACTIONS: Final = (
+    "athena:StartQueryExecution",
+    "batch:SubmitJob",
+    "codebuild:BatchGetBuilds",
+    "codebuild:StartBuild",
+    "codeconnections:UseConnection",
+    "codepipeline:StartPipelineExecution",
+    "codestar-connections:UseConnection",
+    "ecs:RunTask",
+    "events:DescribeRule",
+    "events:InvokeApiDestination",
+    "events:PutEvents",
+    "events:PutRule",
+    "events:PutTargets",
+    "firehose:PutRecord",
+    "firehose:PutRecordBatch",
+    "glue:StartJobRun",
+    "iam:PassRole",
+    "iot:Publish",
+    "kafka:GetBootstrapBrokers",
+    "lambda:InvokeFunction",
+    "mq:DescribeBroker",
+    "states:StartExecution",
+    "states:StartSyncExecution",
+)
 # Of EC2 only what a function in a VPC needs, under one prefix: `ec2:CreateNetworkInterface` and its like.
 NETWORK_INTERFACES: Final = "networkinterface"
 # A longer entry is a console administrator's or a boundary, never what a workload is given.
-LONGEST: Final = 2500
+LONGEST: Final = 3500
 LEFT_OUT: Final = ("/aws-service-role/", "/root-task/")
 
 
@@ -51,9 +78,9 @@ def condense(policies: Mapping[str, Mapping[str, Any]]) -> dict[str, list[dict[s
 
 
 def _statement(statement: Mapping[str, Any]) -> dict[str, Any]:
-    """The statement with the actions that matter; empty where none does."""
+    """The statement with the actions that matter; empty where none does. One that denies is kept as it is."""
     kept = {key: value for key, value in statement.items() if key != "Sid"}
-    if "Action" in kept:
+    if "Action" in kept and kept["Effect"] == "Allow":
         actions = [a for a in _list(kept["Action"]) if _matters(a)]
         if not actions:
             return {}
@@ -62,7 +89,10 @@ def _statement(statement: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matters(action: str) -> bool:
-    service, _, operation = action.lower().partition(":")
+    pattern = action.lower()
+    if any(fnmatchcase(one.lower(), pattern) for one in ACTIONS):
+        return True
+    service, _, operation = pattern.partition(":")
     if service == "ec2":
         return NETWORK_INTERFACES in operation or operation.endswith("*")
     return "*" in service or service in SERVICES
@@ -76,7 +106,8 @@ def write(policies: Mapping[str, Mapping[str, Any]], source: str) -> None:
     """The table, one policy a line."""
     date = max(p["UpdateDate"][:10] for p in policies.values())
     lines = [f"{_json(name)}:{_json(statements)}" for name, statements in condense(policies).items()]
-    head = f'{{"source":{_json(source)},"date":{_json(date)},"services":{_json(SERVICES)},"policies":{{\n'
+    head = f'{{"source":{_json(source)},"date":{_json(date)},"services":{_json(SERVICES)}'
+    head += f',"actions":{_json(ACTIONS)},"policies":{{\n'
     TABLE.write_text(head + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 
 

@@ -145,6 +145,8 @@ def database_master_user(resource: Resource) -> Iterator[Finding]:
             f"Both {given[0]} and {managed} are set. Remove {given[0]}, so that Secrets Manager manages the password.",
             error="InvalidParameterCombination",
         )
+    if not any(resource.is_set(key) for key in (user, name, *passwords) if key):
+        return  # A snapshot or a source has them.
     engine = resource.stack.entity(Database, resource).engine
     if isinstance(engine, Unknown):
         note(engine)

@@ -86,6 +86,7 @@ from preflight.core.stack import Stack
 from preflight.model.database.databases import Database
 from preflight.model.requirements.data_store_traffic import store_party
 from preflight.model.security_groups.rules import blocks_of
+from preflight.model.security_groups.security_groups import SecurityGroup
 from preflight.model.security_groups.sensitive_ports import SENSITIVE_TCP, world_of
 from preflight.policy import CRITICAL, MANDATORY, Finding, policy
 
@@ -96,13 +97,14 @@ def databases(stack: Stack) -> tuple[Database, ...]:
 
 @policy(each=databases, level=MANDATORY, severity=CRITICAL)
 def database_port_exposed(database: Database) -> Iterator[Finding]:
-    port = database.port
+    port, groups = database.port, store_party(database).security_groups
     if not isinstance(port, int):
-        note(port)
+        if any(_may_be_open(group) for group in groups):
+            note(port)
         return
     if port in SENSITIVE_TCP:
         return
-    for group in store_party(database).security_groups:
+    for group in groups:
         rules = [r for r in group.ingress if not r.every_port_of and certainly(r.covers(port))]
         source = world_of(blocks_of(rules)[0])
         if source:
@@ -111,3 +113,9 @@ def database_port_exposed(database: Database) -> Iterator[Finding]:
                 f"The database listens on port {port}, which {group.title} opens to {source}. Allow only the security "
                 "groups of its clients.",
             )
+
+
+def _may_be_open(group: SecurityGroup) -> bool:
+    """Whether a rule of the group opens some port to the internet, or may."""
+    blocks, open_ = blocks_of(group.ingress)
+    return bool(world_of(blocks)) or open_ is not None

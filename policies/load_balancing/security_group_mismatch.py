@@ -181,7 +181,7 @@ from preflight.model.load_balancing.load_balancers import LoadBalancer
 from preflight.model.load_balancing.target_groups import is_target
 from preflight.model.requirements.load_balancer_traffic import CHECKS, balancer_flows, listener_ports
 from preflight.model.requirements.parties import INTERNET, Party
-from preflight.model.requirements.reachability import admits, opens
+from preflight.model.requirements.reachability import admits_some, opens
 from preflight.model.requirements.traffic import Flow, balancer_party
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
@@ -213,7 +213,7 @@ def _clients(balancer: Balancer, party: Party) -> Iterator[Finding]:
                 blocked=((None, balancer),),
             )
         elif balancer.is_internal is False and certainly(
-            negate(admits(party, "ingress", INTERNET, port, protocol))
+            negate(admits_some(party, "ingress", INTERNET, port, protocol))
         ):
             yield _private(balancer, party, port)
 

@@ -85,7 +85,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.messaging.dead_letter_queues import (
     WITH_DEAD_LETTERS,
     accepted_types,
-    dead_letter_target,
+    described_target,
     is_fifo,
 )
 from preflight.policy import MANDATORY, MEDIUM, Finding, policy
@@ -166,7 +166,7 @@ def _range(resource: Resource) -> Iterator[Finding]:
 
 
 def _dead_letters(resource: Resource) -> Iterator[Finding]:
-    target = dead_letter_target(resource)
+    target = described_target(resource)
     if target is None:
         return
     if isinstance(target, Unknown):
@@ -181,21 +181,21 @@ def _dead_letters(resource: Resource) -> Iterator[Finding]:
             f"does not support. Use an {kinds}.",
             error="InvalidParameterValueException",
         )
-    elif resource.type in STANDARD_ONLY and certainly(is_fifo(target)):
+    elif resource.type in STANDARD_ONLY and certainly(target.is_fifo):
         yield Finding(
             resource,
             f"The dead-letter target '{target.name}' is FIFO, but the service sends to standard queues and "
             "topics only. Use a standard one.",
             error="InvalidParameterValueException",
         )
-    elif resource.type in QUEUES and certainly(negate(resource.same_region(target))):
+    elif resource.type in QUEUES and certainly(negate(target.is_in_region_of(resource))):
         yield Finding(
             resource,
             f"The dead-letter queue '{target.name}' is in {target.region}, but the queue is in {resource.region}. "
             "Move both to one region.",
             error="Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist",
         )
-    elif resource.type == aws.SQS_QUEUE and certainly(negate(equal(is_fifo(resource), is_fifo(target)))):
+    elif resource.type == aws.SQS_QUEUE and certainly(negate(equal(is_fifo(resource), target.is_fifo))):
         mine, theirs = ("FIFO", "standard") if is_fifo(resource) is True else ("standard", "FIFO")
         yield Finding(
             resource,

@@ -73,10 +73,10 @@ outputs: { logs: "${logs.id}" }
 
 ## Not covered
 
-A statement with a condition is undecided. So is a statement for an account, which may be the Region's ELB account.
-Buckets of other stacks. Deny statements. VPC flow logs, for which AWS creates the bucket policy. *missing-dependencies*
-reports the order of policy and trail, *log-bucket-unsuitable* encryption and Region, *log-bucket-without-acls*
-CloudFront.
+A statement with a condition that cannot be decided is undecided. So is a statement for an account in a Region without
+a known ELB account. Buckets of other stacks. Deny statements. VPC flow logs, for which AWS creates the bucket policy.
+*missing-dependencies* reports the order of policy and trail, *log-bucket-unsuitable* encryption and Region,
+*log-bucket-without-acls* CloudFront.
 
 ## References
 

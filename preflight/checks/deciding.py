@@ -16,10 +16,12 @@ from preflight.preview.lookups import CALLER_IDENTITY
 from preflight.preview.model import Preview
 
 DEPLOYMENT: Final = "the deployment"
+_ACCOUNT_LOOKUP: Final = f"the result of {CALLER_IDENTITY} under lookups in preflight.yaml"
 # What decides about something outside the stack, by the end of the reason.
 _OUTSIDE: Final = {
     "is not in this stack": "the existing resource",
     "did not run": "`pulumi preview`, which runs the plugin",
+    "the account ID of this stack": _ACCOUNT_LOOKUP,
 }
 # The format in which reasons name an unknown property.
 _PROPERTY: Final = re.compile(r"(?<!\w)(\w{1,80}) of '([^']{1,300})'")
@@ -51,7 +53,7 @@ def _decides_property(owner: Resource, key: str, tokens: tuple[str, ...]) -> str
         names = ", ".join(f"'{name}'" for name in stacks)
         return f"the outputs of stack {names} ({STACK_REFERENCE_TYPE}) under lookups in preflight.yaml"
     if _is_around_the_account(owner, key):
-        return f"the result of {CALLER_IDENTITY} under lookups in preflight.yaml"
+        return _ACCOUNT_LOOKUP
     if tokens and not urns and not owner.is_deployed:
         return f"the result of {' or '.join(_likely(tokens, key))} under lookups in preflight.yaml"
     return DEPLOYMENT

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from preflight.core.holes import DEFAULT_VPC, IMAGE_OUTPUT, WRITTEN, Hole, Part, inside, read, written
+from preflight.core.load_balancer_accounts import LOAD_BALANCER_ACCOUNTS
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.model import type_tokens as aws
 
@@ -25,6 +26,7 @@ FIELDS: Final = "__preflight_fields"
 OUTPUT: Final = "__output"
 # A symbolic run requests for a callback with this argument; without an answer such a request fails.
 INSIDE: Final = "__preflight_inside"
+_BALANCER_ACCOUNT: Final = "aws:elb/getServiceAccount:getServiceAccount"
 _ZONE: Final = "aws:route53/getZone:getZone"
 _VPC: Final = "aws:ec2/getVpc:getVpc"
 _CERTIFICATE: Final = "aws:acm/getCertificate:getCertificate"
@@ -114,6 +116,11 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
             "arn": f"arn:{partition_of(known)}:iam::{STAND_IN_ACCOUNT}:user/preview",
             "userId": UNKNOWN_MARKER,
         }
+    if token == _BALANCER_ACCOUNT:
+        where = args.get("region") or region
+        account = LOAD_BALANCER_ACCOUNTS.get(str(where))
+        arn = f"arn:{partition_of(str(where))}:iam::{account}:root"
+        return {"id": account, "arn": arn, "region": where} if account is not None else None
     if token == "aws:index/getServicePrincipal:getServicePrincipal":
         service, suffix = args.get("serviceName"), "amazonaws.com"
         return {"id": UNKNOWN_MARKER, "name": f"{service}.{suffix}", "suffix": suffix, "region": known}

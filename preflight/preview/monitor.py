@@ -213,7 +213,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             identities = lookups.identities(request.tok, args, provider, region)
             getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
-        made = world.result(request.tok, values, is_known=result is not None)
+        made = world.result(request.tok, args, values, is_known=result is not None)
         made |= {lookups.OPEN: result is None} if is_told else {}
         getattr(response, "return").update(made)
         return response

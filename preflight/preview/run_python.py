@@ -146,15 +146,16 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     _DRAWN.append(chance.seed(job["variant"]))
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
+    opened = _beside("symbolic", "python_open")
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
-        judge, settled = _judge(pulumi, side, job)
+        judge, settled = _judge(pulumi, side, opened, job)
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        side.mark(pulumi, judge.call, settled)
+        side.mark(pulumi, judge.call, settled, opened)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
@@ -166,7 +167,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
+def _judge(pulumi: Any, side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
     B lets them do it.
     """
@@ -177,7 +178,7 @@ def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
     likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
     origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
     variants.know(job["unknown"])
-    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"], opened)
     rewriting.install(judge)
     merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
     repeating = _beside("symbolic", "python_repeats")

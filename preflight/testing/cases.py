@@ -22,6 +22,7 @@ class Case:
 
     stack: its name; production stacks differ. config: the policy's level, options and exceptions, as in
     `preflight.yaml`. when: `planned` (every id unknown), `deployed` (every id known), or both with the same findings.
+    undecided: the names of all subjects that the policy cannot decide; `None` if that does not matter.
     """
 
     program: str
@@ -29,6 +30,7 @@ class Case:
     stack: str = "dev"
     config: Mapping[str, Any] = field(default_factory=dict)
     when: Literal["planned", "deployed", "both"] = "both"
+    undecided: Iterable[str] | None = None
 
 
 def check(policy: str | Policy, case: Case, unlike: tuple[str, ...] = ()) -> None:
@@ -42,12 +44,24 @@ def check(policy: str | Policy, case: Case, unlike: tuple[str, ...] = ()) -> Non
     for moment in ("planned", "deployed") if case.when == "both" else (case.when,):
         program = program_from_yaml(case.program, case.stack)
         random.Random(moment).shuffle(program.resources)
-        found = outcome(getattr(program, moment)(), own, config).findings
+        judged = outcome(getattr(program, moment)(), own, config)
+        found = judged.findings
         problem = difference(case.expected, [(f.resource, f.message) for f in found])
+        if case.undecided is not None and not problem:
+            open_ = [(u.resource, f"undecided, {u.reason}") for u in judged.undecided]
+            problem = _other_subjects(case.undecided, open_)
         if problem:
             raise AssertionError(f"{own.name}, {moment}:\n{problem}")
         if own.level is not Level.DISABLED:
             _require_levels(own, found, unlike, moment)
+
+
+def _other_subjects(expected: Iterable[str], found: Iterable[Found]) -> str:
+    """The subjects that are decided but should not be, and the reverse, a line each."""
+    wanted, got = set(expected), dict(found)
+    lines = [f"  decided  {name}" for name in sorted(wanted - got.keys())]
+    lines += [f"  found    {name}: {got[name]}" for name in sorted(got.keys() - wanted)]
+    return "\n".join(lines)
 
 
 def difference(expected: Iterable[Found], found: Iterable[Found]) -> str:

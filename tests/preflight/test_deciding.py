@@ -36,6 +36,8 @@ def test_what_would_decide_it(tmp_path: Path) -> None:
         "vpcId of 'inner'": DEPLOYMENT,
         "bucket of 'logs'": "the result of aws:index/getCallerIdentity:getCallerIdentity under lookups in "
         "preflight.yaml",
+        "whether 123456789012 is the account ID of this stack": "the result of "
+        "aws:index/getCallerIdentity:getCallerIdentity under lookups in preflight.yaml",
         "size of 'nothing'": DEPLOYMENT,
         "a policy variable": DEPLOYMENT,
     }

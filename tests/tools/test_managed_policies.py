@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tools.managed_policies import SERVICES, TABLE, condense
+from tools.managed_policies import ACTIONS, SERVICES, TABLE, condense
 
 POLICY = {
     "Path": "/service-role/",
@@ -19,6 +19,8 @@ POLICY = {
                 "Resource": "*",
             },
             {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "glue:GetJob", "Resource": "*"},
+            {"Effect": "Allow", "Action": ["ecs:Run*", "ecs:Stop*"], "Resource": "*"},
         ]
     },
 }
@@ -30,18 +32,21 @@ def test_a_policy_keeps_the_services_that_matter() -> None:
             {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": "*"},
             {"Effect": "Allow", "Action": ["ec2:CreateNetworkInterface"], "Resource": "*"},
             {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "glue:GetJob", "Resource": "*"},
+            {"Effect": "Allow", "Action": ["ecs:Run*"], "Resource": "*"},
         ]
     }
 
 
 def test_an_administrators_endless_policy_is_left_out() -> None:
-    statement = {"Effect": "Allow", "Action": [f"ssm:Get{i}" for i in range(400)], "Resource": "*"}
+    statement = {"Effect": "Allow", "Action": [f"ssm:Get{i}" for i in range(600)], "Resource": "*"}
     assert condense({"X": {"Document": {"Statement": statement}}}) == {}
 
 
 def test_the_table_is_dated_and_holds_what_workloads_are_given() -> None:
     table = json.loads(TABLE.read_text(encoding="utf-8"))
     assert table["date"] > "2026" and "moto" in table["source"] and table["services"] == list(SERVICES)
+    assert table["actions"] == list(ACTIONS)
     wanted = {
         "AdministratorAccess",
         "AmazonEC2ContainerRegistryReadOnly",

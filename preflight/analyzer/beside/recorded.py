@@ -29,7 +29,6 @@ class Job:
     lookups: Mapping[str, Any] = field(repr=False)
     symbolic: bool
     seconds: float
-    scratch: str = ""
     worlds: tuple[World, ...] = ()
     path: str = field(default="", repr=False)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from preflight.core.cached_property import cached_property
-from preflight.core.conversion import child
+from preflight.core.conversion import as_number, child
 from preflight.core.entity import Entity
 from preflight.core.logic import certainly, equal, negate
 from preflight.core.resource import Resource
@@ -18,8 +18,11 @@ from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.compute.instances import Instance
 from preflight.model.network.placement import same_zone
+from preflight.model.network.subnet import Subnet
+from preflight.model.resource_types import SUBNET
 
 _VOLUME: Final = (aws.EBS_VOLUME,)
+_INTERFACE: Final = (aws.EC2_NETWORK_INTERFACE,)
 
 
 class VolumeAttachment(Entity):
@@ -49,12 +52,33 @@ class VolumeAttachment(Entity):
             return Unknown(f"the instance of '{self.name}'")
         if instance.resource.get("availabilityZone") is not None:
             return _zone(instance.resource)
-        zones = [subnet.zone for subnet in instance.subnet_entities]
-        return zones[0] if len(zones) == 1 else Unknown(f"zone of '{instance.name}'")
+        subnets = (*instance.subnet_entities, *_interface_subnets(instance))
+        return subnets[0].zone if len(subnets) == 1 else Unknown(f"zone of '{instance.name}'")
 
     @property
     def is_in_one_zone(self) -> Tri:
         return same_zone(self.volume_zone, self.instance_zone)
+
+
+def _interface_subnets(instance: Instance) -> Iterator[Subnet]:
+    """The subnet of the primary network interface, if the program creates it.
+
+    Source: EC2 user guide, "Elastic network interfaces": interface and instance are in one Availability Zone.
+    """
+    resource = instance.resource
+    own = resource.items("networkInterfaces")
+    primary = (
+        [i for i in own if equal(as_number(child(i, "deviceIndex")), 0) is True]
+        if isinstance(own, list)
+        else []
+    )
+    named = [("networkInterfaces", child(i, "networkInterfaceId")) for i in primary]
+    named.append(("primaryNetworkInterface", resource.get("primaryNetworkInterface", "networkInterfaceId")))
+    for key, value in named:
+        found = resource.resolve(value, _INTERFACE, key) if value is not None else None
+        subnet = found.ref(SUBNET, "subnetId") if isinstance(found, Resource) else None
+        if isinstance(subnet, Resource):
+            yield resource.stack.entity(Subnet, subnet)
 
 
 def _zone(resource: Resource) -> str | Unknown:

@@ -14,6 +14,7 @@ from preflight.core.logic import all_of, any_of, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
+from preflight.model.identity.accounts import with_account
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.resource_policies import Policy, admits_service, policy_of
@@ -52,7 +53,7 @@ class Key(Entity):
         Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS", on
         `kms:EncryptionContext:aws:logs:arn`.
         """
-        own = arn_of(group)
+        own = with_account(arn_of(group), group)
         return any_of(
             admits_service(self.policy, _LOGS, "kms:GenerateDataKey", self.resource, sent={_LOG_GROUP: arn})
             for arn in (own, concatenated(own, ":*"))

@@ -65,14 +65,22 @@ def conditions_hold(condition: Value, sent: Sent) -> Tri:
 
 def holds(operator: str, key: str, wanted: Value, sent: Sent = NOTHING) -> Tri:
     """Whether a test of a condition holds for every request with the keys."""
-    value = sent.get(key.lower())
+    value, test = sent.get(key.lower()), of_one_value(operator)
     if value is not None:
-        return _holds_for(operator.lower().removesuffix("ifexists"), key, values_of(wanted), value)
-    if operator.lower().removesuffix("ifexists") == "bool" and key.lower() == _SECURE_TRANSPORT:
+        return _holds_for(test, key, values_of(wanted), value)
+    if test == "bool" and key.lower() == _SECURE_TRANSPORT:
         values = as_list(wanted)
         if not isinstance(values, Unknown) and not any(isinstance(v, Unknown) for v in values):
             return "true" in [str(v).lower() for v in values]
     return Unknown(f"the condition on {key}" if key else "a condition of a policy")
+
+
+def of_one_value(operator: str) -> str:
+    """The operator, in lower case, that decides the same for a key that every request has with exactly one value.
+
+    Source: IAM user guide, "Set operators for multivalued context keys" and "...IfExists condition operators".
+    """
+    return operator.lower().removesuffix("ifexists").removeprefix("foranyvalue:")
 
 
 def _holds_for(operator: str, key: str, wanted: list[Any] | Unknown, value: str | Unknown) -> Tri:

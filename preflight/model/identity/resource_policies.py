@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from preflight.core.logic import all_of, any_of
+from preflight.core.logic import all_of, any_of, equal
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown
@@ -92,6 +92,29 @@ def may_admit(policy: Policy, role: Resource | None, actions: Sequence[str]) -> 
     if not policy.complete or any(_may_be_for(s, role, actions) for s in policy.statements):
         return Unknown("a policy that may allow the role")
     return False
+
+
+def certainly_admits(policy: Policy, role: Resource | None, actions: Sequence[str], target: Resource) -> bool:
+    """Whether the policy of the target certainly allows the role, by its ARN, each of the actions on the target.
+
+    Source: IAM user guide, "Policy evaluation logic": in one account, a resource-based policy that names the role's ARN
+    is enough. A policy with a statement that denies is not certain, nor is a statement with a condition.
+    """
+    if role is None or not isinstance(policy, Document) or not policy.complete:
+        return False
+    if any(statement.has_effect("Allow") is not True for statement in policy.statements):
+        return False
+    arn = target.get("arn")
+    mine = [s for s in policy.statements if s.source.get("Condition") is None and _is_for_role(s, role)]
+    known = arn if isinstance(arn, str | Unknown) else None
+    return known is not None and all(any(s.names(a, known) is True for s in mine) for a in actions)
+
+
+def _is_for_role(statement: Statement, role: Resource) -> bool:
+    principals = statement.principals("AWS")
+    if statement.excludes_principals or isinstance(principals, Unknown):
+        return False
+    return any(equal(principal, role.get("arn")) is True for principal in principals)
 
 
 def _may_be_for(statement: Statement, role: Resource | None, actions: Sequence[str]) -> bool:

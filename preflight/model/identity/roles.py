@@ -50,7 +50,7 @@ Source = Document | Unknown
 
 
 class ManagedPolicy:
-    """An AWS managed policy. The table contains only some services; other actions are unknown."""
+    """An AWS managed policy. The table contains all statements that deny, and of those that allow only some actions."""
 
     def __init__(self, statements: Document) -> None:
         self._document = statements
@@ -60,22 +60,21 @@ class ManagedPolicy:
         return self._document.statements
 
     def allows(self, action: str, resource: str | Unknown | None, sent: Sent = NOTHING) -> Tri:
-        speaks = self._speaks_of(action)
-        return self._document.allows(action, resource, sent) if speaks else self._silent(action)
+        found = self._document.allows(action, resource, sent)
+        if found is True or self._speaks_of(action):
+            return found
+        return Unknown(f"what an AWS managed policy allows for {action}")
 
     def denies(self, action: str, resource: str | Unknown, sent: Sent = NOTHING) -> Tri:
-        speaks = self._speaks_of(action)
-        return self._document.denies(action, resource, sent) if speaks else self._silent(action)
+        return self._document.denies(action, resource, sent)
 
     def _speaks_of(self, action: str) -> bool:
         service = action.partition(":")[0].lower()
         return (
             service in table("managed_policies")["services"]
+            or action in table("managed_policies")["actions"]
             or _NETWORK_INTERFACES.fullmatch(action) is not None
         )
-
-    def _silent(self, action: str) -> Unknown:
-        return Unknown(f"what an AWS managed policy allows for {action}")
 
 
 class Role(Entity):

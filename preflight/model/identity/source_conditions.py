@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from preflight.core.holes import ACCOUNT, Hole, Part
 from preflight.core.logic import all_of, any_of
-from preflight.core.resource import CREDENTIALS, Resource
+from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
+from preflight.model.identity.accounts import is_account_of, with_account
 from preflight.model.identity.arns import arn_of
-from preflight.model.identity.policy_conditions import NOTHING, Sent, condition_tests, holds, values_of
+from preflight.model.identity.policy_conditions import (
+    NOTHING,
+    Sent,
+    condition_tests,
+    holds,
+    of_one_value,
+    values_of,
+)
 from preflight.model.identity.policy_documents import Statement
 from preflight.model.identity.policy_patterns import matches
 
@@ -33,23 +40,16 @@ def holds_from(statement: Statement, owner: Resource, source: Resource | None, s
     )
 
 
-def own_account(owner: Resource) -> Hole:
-    """The account of the resource."""
-    is_own = any(owner.provider_input(key) is not None for key in CREDENTIALS)
-    urn = owner.provider_urn if is_own else ""
-    return Hole(urn, ACCOUNT, (Part(urn, ACCOUNT),))
-
-
 def _holds(operator: str, key: str, wanted: Value, owner: Resource, source: Resource | None) -> Tri:
-    values = values_of(wanted)
-    if isinstance(values, Unknown) or operator.lower() not in _OPERATORS:
+    values, test = values_of(wanted), of_one_value(operator)
+    if isinstance(values, Unknown) or test not in _OPERATORS:
         return holds(operator, key, wanted)
     texts = [value for value in values if isinstance(value, str | Unknown)]
     if key.lower() == "aws:sourcearn" and source is not None:
-        is_exact = operator.lower() == "stringequals"
+        is_exact = test == "stringequals"
         return any_of(_names(value, source, is_exact=is_exact) for value in texts)
-    if key.lower() == "aws:sourceaccount" and any(is_account_of(value, owner) for value in texts):
-        return True
+    if key.lower() == "aws:sourceaccount" and all(_may_be_account(value) for value in texts):
+        return any_of(is_account_of(value, owner) for value in texts)
     return holds(operator, key, wanted)
 
 
@@ -59,15 +59,14 @@ def _names(value: str | Unknown, source: Resource, *, is_exact: bool) -> Tri:
     owner = source.stack.by_urn.get(hole.urn) if hole is not None and hole.output == "arn" else None
     if owner is not None and not owner.is_external and not source.is_external:
         return owner is source
-    found = matches(value, arn_of(source))
+    arn = arn_of(source)
+    found = matches(value, arn)
+    if isinstance(found, Unknown):
+        found = matches(with_account(value, source), with_account(arn, source))
     if found is True and is_exact and isinstance(value, str) and not {"*", "?"}.isdisjoint(value):
         return Unknown("a pattern in a condition on aws:SourceArn")
     return found
 
 
-def is_account_of(value: str | Unknown | None, owner: Resource) -> bool:
-    """Whether the value is certainly the account of the resource."""
-    hole = value.hole if isinstance(value, Unknown) else None
-    if hole is None or not hole.is_account:
-        return False
-    return hole == own_account(owner)
+def _may_be_account(value: str | Unknown) -> bool:
+    return isinstance(value, Unknown) or value.isdigit()

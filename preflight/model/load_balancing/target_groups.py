@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _CLUSTERS: Final = (aws.EKS_CLUSTER,)
 _EXPORTED: Final = re.compile(r"target_?-?group|(?<![a-z])tg(?![a-z])", re.IGNORECASE)
+_DEPLOYERS: Final = (aws.CODEDEPLOY_DEPLOYMENT_GROUP,)
+# Its property with the target groups.
+_SHIFTED: Final = "loadBalancerInfo"
 # Types that may reference a target group without using it, besides those that this module reads.
 _READERS: Final = frozenset(
     {
@@ -124,15 +127,21 @@ class TargetGroup(Entity):
         """Whether a resource that this model does not read may forward to it or register targets in it.
 
         A Kubernetes cluster registers its pods by the target group's ARN or name. A resource that depends on the target
-        group may do so too, and so may another stack that reads this stack's outputs.
+        group may do so too, and so may another stack that reads this stack's outputs. CodeDeploy certainly does: it
+        registers tasks or instances in the target groups of a deployment group, and lets listeners forward to them.
+
+        Source: CodeDeploy API, LoadBalancerInfo.
         """
+        dependents = self.stack.dependents.get(self.urn, ())
+        if any(self.urn in r.dependencies_of(_SHIFTED) for r in dependents if r.type in _DEPLOYERS):
+            return True
         outputs = self.stack.root.keys() if self.stack.root is not None else ()
         if any(_EXPORTED.search(key) for key in outputs):
             return Unknown(f"another stack, which may use '{self.name}'")
         for resource in self.stack.of(*_CLUSTERS):
             if resource.same_scope(self.resource) is not False:
                 return Unknown(f"pods of '{resource.name}', which may be registered in '{self.name}'")
-        for resource in self.stack.dependents.get(self.urn, ()):
+        for resource in dependents:
             if resource.type not in _READERS and not resource.is_component:
                 return Unknown(f"'{resource.name}', which refers to '{self.name}'")
         return False

@@ -17,10 +17,10 @@ from preflight.core.values import PartialText, Tri, Unknown
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
 from preflight.model.compute.function_targets import FunctionTarget, function_target
-from preflight.model.identity.arns import arn_of, call_behind, holds_arn_of
+from preflight.model.identity.accounts import is_account_of
+from preflight.model.identity.arns import call_behind, holds_arn_of
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import service_name
-from preflight.model.identity.source_conditions import is_account_of
 
 if TYPE_CHECKING:
     from preflight.core.stack import Stack
@@ -44,6 +44,10 @@ class Permission(Entity):
         qualifier = self.resource.text("qualifier")
         if qualifier is not None and not is_empty(qualifier):
             return FunctionTarget(found.function, qualifier)
+        value = self.resource.get("function")
+        if isinstance(value, Unknown) and value.hole is not None and value.hole.output == "arn":
+            # The ARN of a function or of an alias: Lambda adds the statement to the policy of what it names.
+            return found
         owners = (self.stack.by_urn.get(u) for u in self.resource.dependencies_of("function"))
         if any(o is not None and o.type == aws.LAMBDA_ALIAS for o in owners):
             return FunctionTarget(found.function, Unknown(f"qualifier of '{self.name}'"))
@@ -85,6 +89,13 @@ class Permission(Entity):
             return Unknown(f"function of '{self.name}'") if self.may_be_anyones else False
         return all_of((self.target.is_same(target), *self._terms(service, source), self._names_call(calls)))
 
+    def certainly_allows(self, role: Resource) -> bool:
+        """Whether it certainly allows the role of the function's account to invoke the function itself."""
+        target = self.target if isinstance(self.target, FunctionTarget) else None
+        if target is None or target.qualifier is not None or self.has_source:
+            return False
+        return self._acts is True and equal(self.principal, role.get("arn")) is True
+
     def _terms(self, service: str, source: Resource | Unknown | None) -> tuple[Tri, ...]:
         return (
             self._is_for(service),
@@ -121,14 +132,9 @@ class Permission(Entity):
         """A source that the stack creates is in the account of the function, unless it has another provider."""
         if not self.resource.is_set("sourceAccount"):
             return True
-        is_same = isinstance(source, Resource) and source.same_account(self.resource) is True
-        if is_same and is_account_of(self.resource.text("sourceAccount"), self.resource):
-            return True
-        own = arn_of(self.target.function) if isinstance(self.target, FunctionTarget) else ""
-        account = own.split(":")[4] if isinstance(own, str) and own.count(":") > 4 else ""
-        if not account or not is_same:
+        if not isinstance(source, Resource) or source.same_account(self.resource) is not True:
             return Unknown(f"sourceAccount of '{self.name}'")
-        return equal(self.resource.text("sourceAccount"), account)
+        return is_account_of(self.resource.text("sourceAccount"), self.resource)
 
 
 def permissions_of(function: Resource) -> tuple[Permission, ...]:

@@ -13,12 +13,15 @@ import msgspec
 
 from preflight.core.logic import known, maybe
 from preflight.core.resource import Resource
-from preflight.core.values import PartialText, Tri, Unknown, Value
+from preflight.core.stack import Stack
+from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
 from preflight.model import type_tokens as aws
+from preflight.model.naming.random_parts import random_texts
 from preflight.model.naming.rules import RULES
 from preflight.model.naming.rules.rule import NameRule
 
 RANDOM: Final = 7
+_MOST_SAMPLES: Final = 64
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ def _name(resource: Resource, rule: NameRule) -> Name | Unknown | None:
     if isinstance(value, Unknown):
         # The end of a queue's or topic's name has a meaning of its own.
         is_plain = resource.type not in (aws.SQS_QUEUE, aws.SNS_TOPIC)
-        return None if is_plain and _is_fine(value, rule) else Unknown(value.reason)
+        return None if is_plain and _is_fine(value, rule, resource.stack) else Unknown(value.reason)
     if value is not None:
         # An ARN is not a name, so the rule does not apply.
         return Name(rule, value, False) if isinstance(value, str) and not value.startswith("arn:") else None
@@ -61,13 +64,15 @@ def has_account(value: Value) -> bool:
     return any(hole is not None and hole.is_account for hole in holes)
 
 
-def _is_fine(value: Unknown, rule: NameRule) -> bool:
-    """Whether the rule accepts the name whatever its account ID is, which is twelve digits."""
-    if not isinstance(value, PartialText) or not all(
-        hole is not None and hole.is_account for hole in value.holes
-    ):
-        return False
-    return not any(rule.problem(account.join(value.pieces)) for account in ("0" * 12, "123456789012"))
+def _is_fine(value: Unknown, rule: NameRule, stack: Stack) -> bool:
+    """Whether the rule accepts the name whatever its account ID and its random parts are."""
+    texts = [""]
+    for part in shaped(value):
+        samples = (part,) if isinstance(part, str) else random_texts(part, stack)
+        if not samples or len(texts) * len(samples) > _MOST_SAMPLES:
+            return False
+        texts = [f"{text}{sample}" for text in texts for sample in samples]
+    return not any(rule.problem(text) for text in texts)
 
 
 def _is_sql_server(resource: Resource) -> Tri:

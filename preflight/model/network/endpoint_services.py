@@ -31,8 +31,11 @@ _AWS: Final = re.compile(
 _CUSTOMER: Final = re.compile(
     r"(?:cn\.)?com\.amazonaws\.vpce\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)\.vpce-svc-\w+"
 )
-# Source: PrivateLink guide, "Gateway endpoints". S3 Express One Zone has gateway endpoints as well.
+# Source: PrivateLink guide, "Gateway endpoints".
 _GATEWAYS: Final = ("s3", "dynamodb")
+# S3 Express One Zone, whose other types of endpoints are not documented.
+# Source: S3 user guide, "Networking for directory buckets".
+_EXPRESS: Final = "s3express"
 # The endpoint types of each property. Source: EC2 API, CreateVpcEndpoint.
 _TYPES_OF: Final[dict[str, str]] = {
     "subnetIds": "interface and Gateway Load Balancer",
@@ -144,6 +147,8 @@ class EndpointService(AboutResource, msgspec.Struct, frozen=True, dict=True):
         """Whether the service certainly does not support the type of this endpoint."""
         kind = self.endpoint.kind
         if isinstance(kind, str) and kind not in ("Gateway", "Interface", "GatewayLoadBalancer"):
+            return False
+        if self._aws_name == _EXPRESS and kind == "Gateway":
             return False
         for value in (self.kinds, kind):
             if isinstance(value, Unknown):

@@ -14,8 +14,9 @@ from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.accounts import with_account
 from preflight.model.identity.policy_conditions import Sent
-from preflight.model.identity.resource_policies import may_admit, own_policy
+from preflight.model.identity.resource_policies import certainly_admits, may_admit, own_policy
 from preflight.model.identity.roles import Role
 from preflight.model.messaging.deliveries import DeliveryTarget
 from preflight.model.messaging.lambda_permissions import permissions_of
@@ -81,19 +82,32 @@ _POLICIES: Final = {
     **dict.fromkeys(BUCKET, aws.S3_BUCKET_POLICY),
     aws.SECRETS_MANAGER_SECRET: aws.SECRETS_MANAGER_SECRET_POLICY,
 }
+# The action that a permission of a function allows.
+_INVOKE: Final = ("lambda:InvokeFunction",)
 # Types with a policy among their own properties.
 _WITH_POLICY: Final = (*BUCKET, aws.SECRETS_MANAGER_SECRET)
 
 
 def may_be_allowed_on(target: Resource, role: Role | Unknown | None, actions: Sequence[str]) -> Tri:
-    """Whether a resource-based policy of the target may allow the role one of the actions.
+    """Whether a resource-based policy of the target allows the role the actions; `Unknown` if it may allow one.
 
     Source: IAM user guide, "AWS services that work with IAM", resource-based policies; within an account, a statement
     for the role's ARN is enough ("Policy evaluation logic").
     """
     if target.type in DeliveryTarget.TYPES:
         policy = target.stack.entity(DeliveryTarget, target).policy
+        if certainly_admits(policy, _resource(role), actions, target):
+            return True
         return may_admit(policy, _resource(role), actions)
+    if any(_is_allowed_by(holder, target, role, actions) for holder in _holders(target.stack, target.type)):
+        return True
+    own = _resource(role) if target.type == aws.LAMBDA_FUNCTION else None
+    if (
+        own is not None
+        and tuple(actions) == _INVOKE
+        and any(p.certainly_allows(own) for p in permissions_of(target))
+    ):
+        return True
     if target.type == aws.LAMBDA_FUNCTION and (
         target.is_external
         or any(not permission.is_for_a_service for permission in permissions_of(target))
@@ -105,11 +119,24 @@ def may_be_allowed_on(target: Resource, role: Role | Unknown | None, actions: Se
 
 def may_be_allowed_in(stack: Stack, role: Role | Unknown | None, actions: Sequence[str], *types: str) -> Tri:
     """Whether the stack has a resource-based policy that may allow it and may be that of a target of the types."""
-    attached = stack.of(*(_POLICIES[t] for t in types if t in _POLICIES))
-    for holder in (*attached, *stack.of(*(t for t in types if t in _WITH_POLICY))):
+    for holder in _holders(stack, *types):
         if may_admit(own_policy(holder), _resource(role), actions) is not False:
             return Unknown(f"policy of '{holder.name}'")
     return False
+
+
+def _holders(stack: Stack, *types: str) -> tuple[Resource, ...]:
+    """The resources of the stack with a resource-based policy of a resource of the types."""
+    attached = stack.of(*(_POLICIES[t] for t in types if t in _POLICIES))
+    return (*attached, *stack.of(*(t for t in types if t in _WITH_POLICY)))
+
+
+def _is_allowed_by(
+    holder: Resource, target: Resource, role: Role | Unknown | None, actions: Sequence[str]
+) -> bool:
+    """Whether the holder's policy is that of the target and certainly allows the role the actions."""
+    is_its = holder is target or target.urn in holder.all_dependencies
+    return is_its and certainly_admits(own_policy(holder), _resource(role), actions, target)
 
 
 def _resource(role: Role | Unknown | None) -> Resource | None:
@@ -125,7 +152,10 @@ def arns_in(target: Resource) -> tuple[str | Unknown, ...]:
     found = target.get("arn")
     if not isinstance(found, Unknown) or found.hole is None:
         return ()
+    known = with_account(found, target)
+    arns = (found,) if known is found else (found, known)
     if target.type not in _VERSIONED:
-        return (found,)
+        return arns
     version = Hole(target.urn, "", (Part(target.urn, "version"),))
-    return found, concatenated(found, ":", Unknown(f"a version of '{target.name}'", version))
+    open_ = Unknown(f"a version of '{target.name}'", version)
+    return (*arns, *(concatenated(arn, ":", open_) for arn in arns))

@@ -91,6 +91,23 @@ def admits(side: Party, direction: Direction, peer: Party, port: int, protocol: 
     return any_of((*verdicts, *_open(side, direction)))
 
 
+def admits_some(side: Party, direction: Direction, peer: Party, port: int, protocol: str = TCP) -> Tri:
+    """Whether the side's groups let traffic of the peer through, at least that of a part of its addresses."""
+    found = admits(side, direction, peer, port, protocol)
+    if not isinstance(found, Unknown):
+        return found
+    rules = (rule for group in side.security_groups for rule in group.rules(direction))
+    sure, _ = blocks_of(rule for rule in rules if rule.covers(port, protocol) is True)
+    return True if any(_is_of(address, block) for address in _seen(side, peer) for block in sure) else found
+
+
+def _is_of(address: Cidr | Unknown, block: Cidr) -> bool:
+    """Whether addresses are certainly in the block; what crosses the internet never has a private address."""
+    if isinstance(address, Unknown) or not block.overlaps(address):
+        return False
+    return address != EVERYWHERE or not block.is_private
+
+
 def opens(side: Party, direction: Direction, port: int, protocol: str = TCP) -> Tri:
     """Whether the side's groups have any rule about the port, whoever the peer."""
     if not side.has_security_groups:

@@ -19,6 +19,8 @@ from preflight.model.identity.api_authorization import API_RESOURCE, REST_API, M
 from preflight.model.integration.api_definitions import OPERATIONS
 
 _METHOD: Final = Method.TYPES[0]
+# The extension of OpenAPI with the API's resource policy.
+_POLICY: Final = "x-amazon-apigateway-policy"
 
 
 def deployments(stack: Stack) -> tuple[Resource, ...]:
@@ -66,11 +68,23 @@ def lacks_policy(deployment: Resource) -> Tri:
     api = api_of(deployment)
     if not isinstance(api, Resource):
         return False if api is None else api
-    if api.is_external or api.get("body") is not None:
-        # The definition may have the policy (x-amazon-apigateway-policy).
+    if api.is_external:
         return all_of((is_private(api), Unknown(f"the definition of '{api.name}'")))
     hidden = may_be_hidden("RestApiPolicy", api)
-    return all_of((is_private(api), negate(has_policy(api)), True if hidden is None else hidden))
+    policy = any_of((has_policy(api), _defines_policy(api)))
+    return all_of((is_private(api), negate(policy), True if hidden is None else hidden))
+
+
+def _defines_policy(api: Resource) -> Tri:
+    """Whether the API's definition contains its resource policy.
+
+    Source: API Gateway developer guide, "x-amazon-apigateway-policy".
+    """
+    definition = api.get("body")
+    if definition is None:
+        return False
+    found = read_known_json(definition)
+    return _POLICY in found if isinstance(found, dict) else Unknown(f"the definition of '{api.name}'")
 
 
 def is_deployed_by_stack(api: Resource) -> bool:

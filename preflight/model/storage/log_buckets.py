@@ -13,17 +13,19 @@ from typing import Final
 
 import msgspec
 
+from preflight.core.load_balancer_accounts import LOAD_BALANCER_ACCOUNTS
 from preflight.core.logic import all_of, any_of, equal, negate, one_of
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
+from preflight.model.identity.accounts import own_account, with_account
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
 from preflight.model.identity.roles import Role
-from preflight.model.identity.source_conditions import holds_from, own_account
+from preflight.model.identity.source_conditions import holds_from
 from preflight.model.resource_types import BUCKET, ROLE
 from preflight.model.storage.bucket_settings import ACL, Bucket
 
@@ -137,7 +139,7 @@ class LogWriter(msgspec.Struct, frozen=True):
         if self.is_access_logging:
             ways.append(_admits_log_delivery(self.bucket))
         if self.logging is _CHANNEL:
-            ways.append(_recorder_may_write(self.writer.stack))
+            ways.append(_recorder_may_write(self))
         return any_of(ways)
 
     @property
@@ -272,12 +274,19 @@ def _is_enabled(writer: Resource, logging: Logging) -> bool:
 def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri:
     if isinstance(document, Unknown):
         return document
-    target = writer.target(action)
     found = any_of(
-        all_of((s.has_effect("Allow"), s.names(action, target), _is_for(s, writer), _holds(s, writer)))
+        all_of((s.has_effect("Allow"), _names(s, writer, action), _is_for(s, writer), _holds(s, writer)))
         for s in document.statements
     )
     return found if document.complete else any_of((found, Unknown("a statement of a policy")))
+
+
+def _names(statement: Statement, writer: LogWriter, action: str) -> Tri:
+    target = writer.target(action)
+    found = statement.names(action, target)
+    return (
+        statement.names(action, with_account(target, writer.writer)) if isinstance(found, Unknown) else found
+    )
 
 
 def _holds(statement: Statement, writer: LogWriter) -> Tri:
@@ -293,23 +302,27 @@ def _holds(statement: Statement, writer: LogWriter) -> Tri:
 
 
 def _is_for(statement: Statement, writer: LogWriter) -> Tri:
-    """Whether its principal is the service; for a load balancer, `Unknown` for an account, which may be the Region's
-    ELB account.
-    """
+    """Whether its principal is the service; for a load balancer also the Region's ELB account."""
     named = any_of(is_for_service(statement, service) for service in writer.services)
     if named is not False or not writer.is_balancer:
         return named
     names = statement.principals("AWS")
     if isinstance(names, Unknown):
         return Unknown(names.reason)
-    accounts = any_of(_may_be_account(n) for n in names)
-    return Unknown("an account that may be of Elastic Load Balancing") if accounts is not False else False
+    region = writer.writer.region
+    account = LOAD_BALANCER_ACCOUNTS.get(region) if isinstance(region, str) else None
+    return any_of(_is_account(name, account) for name in names)
 
 
-def _may_be_account(principal: str | Unknown) -> Tri:
-    if isinstance(principal, str):
-        return principal.isdigit() or principal.endswith(":root")
-    return Unknown(principal.reason)
+def _is_account(principal: str | Unknown, account: str | None) -> Tri:
+    """Whether the principal is the ELB account; `Unknown` for an account, if that of the Region is not known."""
+    if not isinstance(principal, str):
+        return Unknown(principal.reason)
+    if not principal.isdigit() and not principal.endswith(":root"):
+        return False
+    if account is None:
+        return Unknown("an account that may be of Elastic Load Balancing")
+    return principal == account or principal.endswith(f"::{account}:root")
 
 
 def _admits_log_delivery(bucket: Bucket) -> Tri:
@@ -333,12 +346,13 @@ def _has_grants(acl: Resource) -> bool:
     return acl.get("accessControlPolicy") is not None or acl.get("grants") is not None
 
 
-def _recorder_may_write(stack: Stack) -> Tri:
+def _recorder_may_write(channel: LogWriter) -> Tri:
     """Whether the recorder's role allows the write: AWS Config delivers with the role, otherwise with its service
     principal.
     """
+    stack = channel.writer.stack
     roles = [stack.referred(Role, r.ref(ROLE, "roleArn")) for r in stack.of(aws.CFG_RECORDER)]
     if not roles or any(not isinstance(role, Role) for role in roles):
         return Unknown("the role of the recorder")
-    writes = (role.lacks(_PUTS, Unknown("a log object")) for role in roles if isinstance(role, Role))
+    writes = (role.lacks(_PUTS, channel.target(_PUTS)) for role in roles if isinstance(role, Role))
     return negate(all_of(writes))

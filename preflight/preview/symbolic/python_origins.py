@@ -115,7 +115,7 @@ class Origins:
         name = str(kind.__module__)
         if name == "builtins" and kind is not object and not issubclass(kind, BaseException):
             return kind in _PLAIN
-        if name in _BASES or self._is_sdk(name):
+        if name in _BASES or name.startswith(_RUNNER) or self._is_sdk(name):
             return True
         file = getattr(sys.modules.get(name), "__file__", None)
         if name != "__main__" and (file is None or not self.is_own_file(file)):

@@ -30,6 +30,8 @@ _PACKAGES = ("site-packages", "dist-packages")
 # They look at the frame of their caller.
 _OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
 _EXECUTING = {"eval", "exec"}
+# What is asked of lists outside of functions.
+_COUNTING = {"len", "bool"}
 _OF_FRAMES_TOO = {"_getframe", "currentframe", "stack"}
 _OPERATORS: Dict[type, str] = {
     ast.Add: "add",
@@ -122,8 +124,8 @@ def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Outside of functions nothing changes, because callbacks are functions, unless `everywhere` is set. Annotations
-    stay as they are.
+    """Outside of functions only the lengths of lists are asked for, because callbacks are functions, unless
+    `everywhere` is set. Annotations stay as they are.
     """
 
     def __init__(self, everywhere: bool) -> None:
@@ -133,7 +135,8 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
             return self._function(node)
         if self._depth == 0:
-            return self.generic_visit(node)
+            is_counting = isinstance(node, ast.Call) and getattr(node.func, "id", "") in _COUNTING
+            return self.visit_Call(node) if is_counting else self.generic_visit(node)
         return super().visit(node)
 
     def _function(self, node: Any) -> Any:

@@ -115,10 +115,11 @@ def same_resource(pulumi: Any) -> Callable[[Any, Any, Any], bool]:
     return same
 
 
-def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
+def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], opened: Any) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
 
-    call: calls a callback with a value; settled: repeats it with other values.
+    call: calls a callback with a value; settled: repeats it with other values; opened: the module of lists and maps of
+    lookups without an answer.
     """
     from google.protobuf import struct_pb2
 
@@ -159,7 +160,7 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
 
     monitor.RegisterResource = RegisterResource
     _enter_callbacks(pulumi, call, settled)
-    _refuse_lookups(pulumi, settled is not None)
+    _refuse_lookups(pulumi, settled is not None, opened)
     _leave_alone(pulumi)
 
 
@@ -250,7 +251,7 @@ def _leave_alone(pulumi: Any) -> None:
     stack.output = lambda self, name, value: None if turn() else output(self, name, value)
 
 
-def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
+def _refuse_lookups(pulumi: Any, is_judged_run: bool, opened: Any) -> None:
     """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
     runs. So do the flags and lists of one that the program made before.
     """
@@ -281,9 +282,11 @@ def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
 
     def get_open(self: Any, name: str) -> Any:
         found = get(self, name)
-        if is_judged() and not unanswered.isdisjoint(type(self).__mro__) and _may_be_other(found):
+        if unanswered.isdisjoint(type(self).__mro__):
+            return opened.other(found)
+        if is_judged() and _may_be_other(found):
             spoil()
-        return found
+        return found if is_inside() else opened.marked(found)
 
     pulumi.get = get_open
 

@@ -128,11 +128,11 @@ class _Kept:
         found = await self.resolve(values)
         return self._text("".join(map(self.plain, found)), *found)
 
-    async def formatted(self, form: Any, *values: Any, **named: Any) -> Any:
+    async def formatted(self, form: Any, /, *values: Any, **named: Any) -> Any:
         text, found, by_name = await self.resolve(form), await self.resolve(values), await self.resolve(named)
         return self._text(text.format(*self._shown(tuple(found)), **self._shown(by_name)), found, by_name)
 
-    async def gathered(self, *values: Any, **named: Any) -> Any:
+    async def gathered(self, /, *values: Any, **named: Any) -> Any:
         return await self.resolve(named if named else values)
 
     async def applied(self, output: Any, func: Any, run_with_unknowns: bool = False) -> Any:

@@ -36,7 +36,10 @@ def outcome(condition: Any, owner: Resource, source: Resource | None) -> str:
     return "unknown" if isinstance(holds, Unknown) else str(holds).lower()
 
 
-@pytest.mark.parametrize("operator", ["ArnEquals", "arnlike", "StringEquals", "StringLike"])
+@pytest.mark.parametrize(
+    "operator",
+    ["ArnEquals", "arnlike", "StringEquals", "StringLike", "ArnLikeIfExists", "ForAnyValue:ArnLikeIfExists"],
+)
 def test_the_arn_of_the_source_decides(operator: str) -> None:
     found = topics()
     mine, other = found["orders"], found["bills"]

@@ -183,7 +183,12 @@ CASES |= {
     ),
     "a rule that passes under another condition": Case(passing({"StringEquals": {"iam:x": "y"}})),
     "a rule that passes by any of several values": Case(
-        passing({"ForAnyValue:StringEquals": {PASSED: "ecs.amazonaws.com"}})
+        passing({"ForAnyValue:StringEquals": {PASSED: ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]}}),
+        undecided=[],
+    ),
+    "a rule that passes by any of several other values": Case(
+        passing({"ForAnyValue:StringEquals": {PASSED: "ecs.amazonaws.com"}}),
+        lacks("iam:PassRole", "'task' has roles, which RunTask passes to ECS", "target"),
     ),
 }
 

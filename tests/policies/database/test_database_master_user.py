@@ -91,7 +91,11 @@ CASES = {
     "a hyphen": Case(db("engine: mysql, username: my-app"), unlettered("username", "my-app")),
     "a digit first": Case(db("engine: mysql, username: 1app"), unlettered("username", "1app")),
     "an underscore": Case(db("engine: postgres, username: my_app_1")),
-    "an unknown engine": Case(db('engine: "${other.x}", username: admin'), when="planned"),
+    "an unknown engine": Case(db('engine: "${other.x}", username: admin'), when="planned", undecided=["db"]),
+    "restored from a snapshot": Case(db("snapshotIdentifier: nightly"), undecided=[]),
+    "restored from a snapshot, with a password": Case(
+        db("snapshotIdentifier: nightly, password: a/b"), undecided=["db"]
+    ),
     "an unknown name": Case(db('engine: postgres, username: "${other.x}"'), when="planned"),
     # --- database names
     "a database": Case(db("engine: postgres, dbName: shop_1")),

@@ -24,7 +24,9 @@ CASES = {
     "every port is another policy's": Case(
         on("6033", '{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [0.0.0.0/0] }')
     ),
-    "unknown port": Case(on(UNKNOWN, cidr(6033, "0.0.0.0/0"))),
+    "unknown port": Case(on(UNKNOWN, cidr(6033, "0.0.0.0/0")), when="planned", undecided=["store"]),
+    "unknown port and source": Case(on(UNKNOWN, cidr(6033, UNKNOWN)), when="planned", undecided=["store"]),
+    "unknown port, nothing open": Case(on(UNKNOWN, cidr(6033, "10.0.0.0/16")), undecided=[]),
     "unknown source": Case(on("6033", cidr(6033, UNKNOWN))),
 }
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from preflight.core.values import SENTINEL
+from preflight.model import type_tokens as aws
+from preflight.testing import program_from_yaml
 from tests.policies.table import Case, check
 
 START = """
@@ -132,7 +134,7 @@ def user(type_: str, properties: str) -> str:
 THE_ROLE = {"AWS": "arn:aws:iam::123456789012:role/role"}
 
 
-def policy(type_: str, properties: str, principal: dict[str, str] = THE_ROLE) -> str:
+def policy(type_: str, properties: str, principal: dict[str, str] = THE_ROLE, **more: Any) -> str:
     """A resource-based policy for the role, or for another principal."""
     text = json.dumps(
         {
@@ -143,6 +145,7 @@ def policy(type_: str, properties: str, principal: dict[str, str] = THE_ROLE) ->
                     "Principal": principal,
                     "Action": "*",
                     "Resource": "*",
+                    **more,
                 }
             ],
         }
@@ -296,6 +299,12 @@ SERVICES = {
     ),
 }
 WORKER = "arn:aws:lambda:eu-west-1:123456789012:function:worker"
+DEPLOYED = {"AWS": str(program_from_yaml(START).deployed().of(aws.IAM_ROLE)[0].get("arn"))}
+SOURCE = user(
+    "aws:appsync:DataSource",
+    'apiId: a, name: b, type: AWS_LAMBDA, serviceRoleArn: "${role.arn}", lambdaConfig: { functionArn: "${function.arn}" }',
+)
+
 CASES = {
     "a state machine and a function": Case(START + steps(WORKER), needs("lambda:InvokeFunction")),
     "a state machine that may": Case(START + steps(WORKER) + grant("lambda:InvokeFunction")),
@@ -597,6 +606,30 @@ CASES = {
         + mapping("stream.arn")
         + policy("aws:kinesis:ResourcePolicy", 'resourceArn: "${stream.arn}", policy')
     ),
+    "a stream whose policy allows it": Case(
+        START
+        + PLAIN
+        + mapping("stream.arn")
+        + policy("aws:kinesis:ResourcePolicy", 'resourceArn: "${stream.arn}", policy', DEPLOYED),
+        when="deployed",
+        undecided=[],
+    ),
+    **{
+        f"a stream whose policy may allow it, {name}": Case(
+            START
+            + PLAIN
+            + mapping("stream.arn")
+            + policy("aws:kinesis:ResourcePolicy", 'resourceArn: "${stream.arn}", policy', DEPLOYED, **more),
+            when="deployed",
+            undecided=["mapping"],
+        )
+        for name, more in {
+            "one action": {"Action": "kinesis:GetRecords"},
+            "with a condition": {"Condition": {"Bool": {"aws:ViaAWSService": "true"}}},
+            "another stream": {"Resource": "arn:aws:kinesis:eu-west-1:123456789012:stream/other"},
+            "for another role": {"Principal": {"AWS": "arn:aws:iam::123456789012:role/other"}},
+        }.items()
+    },
     "a table's stream whose policy may allow it": Case(
         START
         + PLAIN
@@ -619,6 +652,22 @@ CASES = {
             "aws:appsync:DataSource",
             'apiId: a, name: b, type: AWS_LAMBDA, serviceRoleArn: "${role.arn}", lambdaConfig: { functionArn: "${function.arn}" }',
         )
+    ),
+    "a data source whose function has a permission for its role": Case(
+        START
+        + PLAIN
+        + '  allowed: { type: aws:lambda:Permission, properties: { function: "${function.name}", action: "lambda:InvokeFunction", principal: "${role.arn}" } }\n'
+        + SOURCE,
+        when="deployed",
+        undecided=[],
+    ),
+    "a data source whose function has a permission for its role with a source": Case(
+        START
+        + PLAIN
+        + '  allowed: { type: aws:lambda:Permission, properties: { function: "${function.name}", action: "lambda:InvokeFunction", principal: "${role.arn}", sourceAccount: "123456789012" } }\n'
+        + SOURCE,
+        when="deployed",
+        undecided=["user"],
     ),
     "an IoT rule that deletes items": Case(
         START

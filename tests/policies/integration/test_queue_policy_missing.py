@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.values import SENTINEL
 from preflight.testing import outcome, program_from_yaml
+from tests.policies.offline import offline_outcome
 from tests.policies.table import Case, check
 
 START = """
@@ -153,7 +155,21 @@ CASES = {
     "a condition on another account": Case(
         START
         + RULED
-        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "210987654321"}}),
+        [refused("target", "events", OTHER)],
+    ),
+    "a condition on the own account": Case(
+        START
+        + RULED
+        + policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}}),
+        undecided=[],
+    ),
+    "a condition on an account that may be the own one": Case(
+        START
+        + SUBSCRIBED
+        + policy("sns.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}}),
+        when="planned",
+        undecided=["orders"],
     ),
     "a condition that denies a rule": Case(
         START + RULED + policy("events.amazonaws.com", Condition={"ArnNotEquals": {"aws:SourceArn": RULE}}),
@@ -215,3 +231,25 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_queue_policy_missing(name: str) -> None:
     check("queue-policy-missing", CASES[name])
+
+
+FOR_ACCOUNT = (
+    'resources:\n  bucket: { type: aws:s3:Bucket }\n  orders: { type: aws:sqs:Queue }\n  policy: { type: aws:sqs:QueuePolicy, properties: { queueUrl: "${orders.id}", policy: '
+    + document(
+        {"Service": "s3.amazonaws.com"}, Condition={"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    )
+    + " } }\n"
+    + NOTIFIED
+)
+
+
+@pytest.mark.parametrize(
+    ("account", "findings", "is_decided"),
+    [("123456789012", 0, True), ("210987654321", 1, True), ("", 0, False)],
+)
+def test_the_result_of_a_lookup_decides_the_account(
+    tmp_path: Path, account: str, findings: int, is_decided: bool
+) -> None:
+    answers = {"aws:index/getCallerIdentity:getCallerIdentity": {"accountId": account}} if account else {}
+    found = offline_outcome("queue-policy-missing", FOR_ACCOUNT, tmp_path, answers)
+    assert (len(found.findings), found.undecided == ()) == (findings, is_decided)

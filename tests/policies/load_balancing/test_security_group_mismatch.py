@@ -202,6 +202,12 @@ CASES = {
             )
         ],
     ),
+    "faces the internet, admits a public range": Case(
+        stack(front=f"ingress: [{cidr(80, '198.51.100.0/24')}], {OUT}"), undecided=[]
+    ),
+    "faces the internet, admits a range that is not known": Case(
+        stack(front=f"ingress: [{cidr(80, UNKNOWN)}], {OUT}"), when="planned", undecided=["balancer"]
+    ),
     "internal, admits a private range": Case(
         stack(
             front=f"ingress: [{cidr(80, '10.0.0.0/8')}], {OUT}",

@@ -76,6 +76,10 @@ EMPTY = [
     )
 ]
 
+OTHER = """
+  webhook: { type: "acme:index:Webhook", properties: { target: "${group.arn}" } }
+"""
+
 CASES = {
     "forwarded to and filled": Case(NETWORK + LISTENER + TARGET),
     "forwarded to by weight": Case(NETWORK + WEIGHTED + TARGET),
@@ -88,7 +92,8 @@ CASES = {
     "an Auto Scaling group registers, unknown where": Case(
         NETWORK + LISTENER + UNKNOWN_TARGET, when="planned"
     ),
-    "a deployment group names it": Case(NETWORK + DEPLOYMENT),
+    "a deployment group names it": Case(NETWORK + DEPLOYMENT, undecided=[]),
+    "another resource names it": Case(NETWORK + OTHER, when="planned", undecided=["group"]),
     "a Kubernetes cluster may register its pods": Case(NETWORK + LISTENER + CLUSTER),
     "the other spelling": Case(NETWORK.replace("aws:lb:TargetGroup", "aws:alb:TargetGroup"), UNUSED),
     "exported, for another stack to use": Case(NETWORK + "outputs: { webTargetGroupArn: '${group.arn}' }\n"),

@@ -70,7 +70,13 @@ TYPES = {
     "an unknown type": Case(VPC + endpoint("vpcEndpointType: { fn::invoke: {} }")),
     "S3 as gateway": Case(VPC + endpoint('routeTableIds: ["${table.id}"]', S3)),
     "S3 as interface": Case(VPC + endpoint("vpcEndpointType: Interface", S3)),
-    "S3 Express, which has gateways": Case(VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.s3express")),
+    "S3 Express, which has gateways": Case(
+        VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.s3express"), undecided=[]
+    ),
+    "S3 Express as interface": Case(
+        VPC + endpoint("vpcEndpointType: Interface", "com.amazonaws.eu-west-1.s3express"),
+        undecided=["x"],
+    ),
     "DynamoDB as gateway": Case(VPC + endpoint("policy: ''", "com.amazonaws.eu-west-1.dynamodb")),
     "a service of another account": Case(
         VPC + endpoint("policy: ''", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),

@@ -93,6 +93,11 @@ def wrong_type(mine: str, name: str, theirs: str) -> list[tuple[str, str]]:
     ]
 
 
+def redrive(arn: str, more: str = "") -> str:
+    policy = f'{{ "fn::toJSON": {{ deadLetterTargetArn: "{arn}", maxReceiveCount: 3 }} }}'
+    return resource("aws:sqs:Queue", f"{{ region: eu-west-1, redrivePolicy: {policy}{more} }}") + QUEUES
+
+
 INVOCATION = "aws:lambda:FunctionEventInvokeConfig"
 CASES = {
     "an instance without a final snapshot": Case(resource("aws:rds:Instance"), SNAPSHOT),
@@ -167,7 +172,38 @@ CASES = {
     "a queue of another stack": Case(
         resource(
             "aws:lambda:Function", '{ deadLetterConfig: { targetArn: "arn:aws:sqs:eu-west-1:1:other" } }'
-        )
+        ),
+        undecided=[],
+    ),
+    "a FIFO queue of another stack": Case(
+        redrive("arn:aws:sqs:eu-west-1:123456789012:dead.fifo"), wrong_type("standard", "dead.fifo", "FIFO")
+    ),
+    "a FIFO queue of another stack for a FIFO queue": Case(
+        redrive("arn:aws:sqs:eu-west-1:123456789012:dead.fifo", ", fifoQueue: true"), undecided=[]
+    ),
+    "a queue of another stack in another Region": Case(
+        redrive("arn:aws:sqs:us-east-1:123456789012:dead"), other_region("dead")
+    ),
+    "a queue of another stack for a queue": Case(
+        redrive("arn:aws:sqs:eu-west-1:123456789012:dead"), undecided=[]
+    ),
+    "a topic of another stack for a queue": Case(
+        redrive("arn:aws:sns:eu-west-1:123456789012:news"), wrong_kind("news", "Topic", "SQS queue")
+    ),
+    "a function of another stack for a queue": Case(
+        redrive("arn:aws:lambda:eu-west-1:123456789012:function"),
+        wrong_kind("function", "lambda resource", "SQS queue"),
+    ),
+    "an ARN in a parameter": Case(
+        redrive("${parameter.value}") + "  parameter: { type: aws:ssm:Parameter }\n",
+        when="planned",
+        undecided=["one"],
+    ),
+    "an ARN in a Region that is not known": Case(
+        redrive("arn:aws:sqs:${parameter.value}:123456789012:dead")
+        + "  parameter: { type: aws:ssm:Parameter }\n",
+        when="planned",
+        undecided=["one"],
     ),
 }
 

@@ -400,8 +400,45 @@ def test_function_permission_missing(name: str) -> None:
 OWN, THERE = (SENTINEL + written(Hole(urn, ACCOUNT, (Part(urn, ACCOUNT),))) for urn in ("", "there"))
 
 
-@pytest.mark.parametrize(("account", "is_decided"), [(OWN, True), (THERE, False), ("123456789012", False)])
-def test_the_account_of_the_function_is_that_of_its_sources(account: str, is_decided: bool) -> None:
-    program = START + SENDERS["S3"][0] + permission("s3.amazonaws.com", more=f', sourceAccount: "{account}"')
+WITHOUT_ACCOUNT = START.replace("arn:aws:iam::123456789012:role/r", "r")
+
+
+@pytest.mark.parametrize(
+    ("start", "account", "findings", "is_decided"),
+    [
+        (START, OWN, 0, True),
+        (START, THERE, 0, False),
+        # The functions have roles of this account.
+        (START, "123456789012", 0, True),
+        (START, "210987654321", 1, True),
+        (WITHOUT_ACCOUNT, OWN, 0, True),
+        (WITHOUT_ACCOUNT, "123456789012", 0, False),
+    ],
+)
+def test_the_account_of_the_function_is_that_of_its_sources(
+    start: str, account: str, findings: int, is_decided: bool
+) -> None:
+    program = start + SENDERS["S3"][0] + permission("s3.amazonaws.com", more=f', sourceAccount: "{account}"')
     told = outcome(program_from_yaml(program).planned(), "function-permission-missing")
-    assert (told.findings, told.undecided == ()) == ((), is_decided)
+    assert (len(told.findings), told.undecided == ()) == (findings, is_decided)
+
+
+ALIAS = "urn:pulumi:dev::web::aws:lambda/alias:Alias::live"
+ALIAS_ARN = SENTINEL + written(Hole(ALIAS, "arn", ("arn:", Part(ALIAS, "name"))))
+
+
+@pytest.mark.parametrize(
+    ("target", "function", "findings", "is_decided"),
+    [
+        (ALIASED, ALIAS_ARN, 0, True),
+        (TARGET, ALIAS_ARN, 1, True),
+        # Which output of the alias it is, is unknown.
+        (ALIASED, "${live.arn}", 0, False),
+    ],
+)
+def test_an_alias_that_a_permission_names(
+    target: str, function: str, findings: int, is_decided: bool
+) -> None:
+    program = START + target + permission("events.amazonaws.com", "${rule.arn}", function=function)
+    told = outcome(program_from_yaml(program).planned(), "function-permission-missing")
+    assert (len(told.findings), told.undecided == ()) == (findings, is_decided)

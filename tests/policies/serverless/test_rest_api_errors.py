@@ -116,7 +116,21 @@ CASES = {
     "a private API with an unknown policy": Case(deployed(f"{PRIVATE}, policy: {UNKNOWN}"), when="planned"),
     "a private API with a policy resource": Case(deployed(PRIVATE, POLICY)),
     "a private API with a policy of an unknown API": Case(deployed(PRIVATE, OF_AN_UNKNOWN), when="planned"),
-    "a private API with a definition": Case(deployed(PRIVATE + ", body: '{}'")),
+    "a private API with a definition without policy": Case(
+        deployed(PRIVATE + """, body: '{"openapi": "3.0.1", "paths": {}}'"""), NO_POLICY
+    ),
+    "a private API with a definition and a policy": Case(
+        deployed(PRIVATE + """, policy: '{}', body: '{"openapi": "3.0.1", "paths": {}}'"""), undecided=[]
+    ),
+    "a private API with a policy in its definition": Case(
+        deployed(PRIVATE + """, body: '{"x-amazon-apigateway-policy": {"Statement": []}}'"""), undecided=[]
+    ),
+    "a private API with a definition that is not known": Case(
+        deployed(f"{PRIVATE}, body: {UNKNOWN}"), when="planned", undecided=["x"]
+    ),
+    "a private API with a definition in YAML": Case(
+        deployed(PRIVATE + ", body: 'openapi: 3.0.1'"), undecided=["x"]
+    ),
     "an API of an unknown type": Case(
         deployed(f", endpointConfiguration: {{ types: {UNKNOWN} }}"), when="planned"
     ),

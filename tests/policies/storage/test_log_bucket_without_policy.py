@@ -84,9 +84,27 @@ CASES = {
     "with the service": Case(START + balancer() + policy(statement(ELB))),
     "with every action": Case(START + balancer() + policy(statement(ELB, "s3:*"))),
     "with an account": Case(
-        START + balancer() + policy(statement({"AWS": "arn:aws:iam::156460612806:root"}))
+        START + balancer() + policy(statement({"AWS": "arn:aws:iam::156460612806:root"})), undecided=[]
     ),
-    "with the account's number": Case(START + balancer() + policy(statement({"AWS": "156460612806"}))),
+    "with the account's number": Case(
+        START + balancer() + policy(statement({"AWS": "156460612806"})), undecided=[]
+    ),
+    "with the account of another Region": Case(
+        START + balancer() + policy(statement({"AWS": "arn:aws:iam::127311923021:root"})), found(has=OTHER)
+    ),
+    "with an account in a Region that opened later": Case(
+        START
+        + balancer(", region: il-central-1")
+        + policy(statement({"AWS": "arn:aws:iam::156460612806:root"})),
+        undecided=["w"],
+    ),
+    "with a recorder's role for the bucket": Case(
+        START + CHANNEL + ROLE + GRANT.replace('"*"', f'"{ARN}/*"'), undecided=[]
+    ),
+    "with a recorder's role for another bucket": Case(
+        START + CHANNEL + ROLE + GRANT.replace('"*"', f'"{ARN}-2/*"'),
+        found("s3BucketName", "config.amazonaws.com"),
+    ),
     "with a role only": Case(
         START + balancer() + policy(statement({"AWS": "arn:aws:iam::123456789012:role/x"})), found(has=OTHER)
     ),

@@ -27,7 +27,29 @@ def found(volume: str = "eu-west-1a", instance: str = "eu-west-1b") -> list[tupl
     ]
 
 
+INTERFACE = """
+  n: { type: aws:ec2:NetworkInterface, properties: { subnetId: "${s.id}" } }
+  m: { type: aws:ec2:NetworkInterface, properties: { subnetId: subnet-0123456789abcdef0 } }
+"""
+CARD = 'networkInterfaces: [{ networkInterfaceId: "${n.id}", deviceIndex: 0 }]'
+TWO_CARDS = CARD.replace("]", ', { networkInterfaceId: "${m.id}", deviceIndex: 1 }]')
+PRIMARY = 'primaryNetworkInterface: { networkInterfaceId: "${n.id}" }'
+
 CASES = {
+    "an instance with an interface": Case(program(more=CARD) + INTERFACE, found()),
+    "an instance with an interface in the zone": Case(
+        program("eu-west-1b", more=CARD) + INTERFACE, undecided=[]
+    ),
+    "an instance with two interfaces": Case(
+        program("eu-west-1b", more=TWO_CARDS) + INTERFACE, when="deployed", undecided=[]
+    ),
+    "an instance with a primary interface": Case(program(more=PRIMARY) + INTERFACE, found()),
+    "an instance with an interface of elsewhere": Case(
+        program(more=CARD.replace("n.id", "m.id")) + INTERFACE, undecided=["a"]
+    ),
+    "an instance with a second interface only": Case(
+        program(more=CARD.replace("0", "1")) + INTERFACE, undecided=["a"]
+    ),
     "in two zones": Case(program(), found()),
     "in one zone": Case(program("eu-west-1b")),
     "by reference": Case(program('"${s.availabilityZone}"')),

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from preflight.analyzer.beside.child import project_of
-from preflight.analyzer.beside.engine import is_inline, is_whole_update
+from preflight.analyzer.beside.engine import is_inline, is_whole_update, runs_program
 from preflight.analyzer.beside.gate import _renames, in_each, stopping
+from preflight.analyzer.beside.previewing import project_of
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.core.properties import StructProperties
 from preflight.core.resource import Resource
@@ -225,6 +225,23 @@ def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) 
 )
 def test_the_command_tells_of_a_program_without_a_folder(command: str, expected: bool) -> None:
     assert is_inline([shlex.split(command)]) is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pulumi preview --stack dev --policy-pack ../pack", True),
+        ("/usr/local/bin/pulumi -C network up --yes", True),
+        ("pulumi --non-interactive --color never pre", True),
+        ("pulumi policy publish acme", False),
+        ("pulumi destroy -m preview", False),
+        ("pulumi-language-python up", False),
+        ("python preview", False),
+        ("pulumi", False),
+    ],
+)
+def test_the_command_tells_whether_a_program_runs(command: str, expected: bool) -> None:
+    assert runs_program([("sh",), shlex.split(command)]) is expected
 
 
 def test_the_engines_configuration_counts_and_secrets_stay_with_it(tmp_path: Path) -> None:

@@ -20,6 +20,20 @@ ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 
 
 @pytest.mark.parametrize(
+    ("args", "region", "arn"),
+    [
+        ({}, "eu-west-1", "arn:aws:iam::156460612806:root"),
+        ({"region": "cn-north-1"}, "eu-west-1", "arn:aws-cn:iam::638102146993:root"),
+        ({}, "il-central-1", None),
+        ({}, None, None),
+    ],
+)
+def test_the_account_of_load_balancers(args: dict[str, str], region: str | None, arn: str | None) -> None:
+    found = answer("aws:elb/getServiceAccount:getServiceAccount", args, region)
+    assert (found and found["arn"]) == arn
+
+
+@pytest.mark.parametrize(
     ("region", "partition", "suffix"),
     [
         ("eu-west-1", "aws", "amazonaws.com"),

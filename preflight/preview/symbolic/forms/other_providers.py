@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from preflight.model.type_tokens import RANDOM_PASSWORD, TLS_PRIVATE_KEY
+from preflight.model.type_tokens import RANDOM_ID, RANDOM_PASSWORD, RANDOM_STRING, TLS_PRIVATE_KEY
 from preflight.preview.symbolic.forms.form import Form
 
 
@@ -19,8 +19,8 @@ _RANDOM_ID: Final = {"hex": "{hex16:hex}", "b64Url": "{code9:url}", "id": "{code
 
 FORMS: Final[Mapping[str, Form]] = {
     RANDOM_PASSWORD: Form({"result": "{secret:result}"}),
-    "random:index/randomString:RandomString": Form({"result": "{secret:result}", "id": "{secret:result}"}),
-    "random:index/randomId:RandomId": Form(_RANDOM_ID, needs=dict.fromkeys(("hex", "b64Url"), "!prefix")),
+    RANDOM_STRING: Form({"result": "{secret:result}", "id": "{secret:result}"}),
+    RANDOM_ID: Form(_RANDOM_ID, needs=dict.fromkeys(("hex", "b64Url"), "!prefix")),
     "random:index/randomPet:RandomPet": Form(
         {"id": "{alnum6:first}-{alnum6:second}"}, needs={"id": "!length !prefix !separator"}
     ),

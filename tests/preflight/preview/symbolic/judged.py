@@ -60,7 +60,9 @@ class _Output:
 
 _ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
 variants.know(UNKNOWN_MARKER)
-JUDGE: Final = observing.Judge(side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER)
+JUDGE: Final = observing.Judge(
+    side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER, _loaded("python_open")
+)
 _REPEATS: Final = repeating.Repeats(
     types.SimpleNamespace(Output=_Output, Resource=_Output),
     side,
