@@ -52,9 +52,9 @@ def started(
 
 
 @contextmanager
-def of_the_engine(folders: Iterable[Path]) -> Iterator[Ahead | None]:
+def of_the_engine(folders: Iterable[Path], path: str) -> Iterator[Ahead | None]:
     """Start the interpreter with which Pulumi runs the program of the first folder that has one, in it or above it;
-    `None` where that cannot be.
+    `None` where that cannot be. `path`: the engine's `PATH`, where it is known.
     """
     with ExitStack() as until:
         ahead = None
@@ -67,7 +67,7 @@ def of_the_engine(folders: Iterable[Path]) -> Iterator[Ahead | None]:
             if (
                 project is not None
                 and project.runtime == "python"
-                and (found := engines_interpreter(project))
+                and (found := engines_interpreter(project, path))
             ):
                 host = host_of(project, found)
                 if warm := until.enter_context(forking(project, host, False)):

@@ -13,6 +13,7 @@ from preflight.analyzer.beside.child_process import ChildProcess
 from preflight.analyzer.beside.engine import is_inline, is_whole_update
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.analyzer.beside.running import Running
+from preflight.analyzer.parent_process import engines_path
 from preflight.analyzer.program_inputs import Learned
 from preflight.core.resource import STACK_TYPE
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located
@@ -179,6 +180,7 @@ def job_of(deployment: Any, settings: Settings) -> Job | None:
         lookups={token: given for o in reversed(options) for token, given in o.lookups.items()},
         symbolic=all(o.symbolic for o in options),
         seconds=SECONDS,
+        path=engines_path(),
     )
 
 

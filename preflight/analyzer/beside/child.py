@@ -29,7 +29,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
-    with of_the_engine(map(Path, begun["folders"])) as ahead:
+    with of_the_engine(map(Path, begun["folders"]), begun["path"]) as ahead:
         # Imported here: meanwhile the program's interpreter imports the provider.
         from preflight.analyzer.beside.previewing import respond
 

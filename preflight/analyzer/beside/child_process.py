@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from preflight.analyzer.beside.engine import is_inline, runs_program
-from preflight.analyzer.parent_process import commands, working_directories
+from preflight.analyzer.parent_process import commands, engines_path, working_directories
 from preflight.preview.scratch import Scratch
 
 NICENESS: Final = 19
@@ -38,7 +38,8 @@ class ChildProcess:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            self.write({"scratch": str(self._scratch.path), "folders": [str(one) for one in folders]})
+            found = [str(one) for one in folders]
+            self.write({"scratch": str(self._scratch.path), "folders": found, "path": engines_path()})
         except OSError:
             self._scratch.remove()
             raise

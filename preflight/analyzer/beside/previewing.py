@@ -60,7 +60,7 @@ def _settings(project: Project, job: Job) -> Settings:
     """Raises PreviewError."""
     interpreter = None
     if project.runtime == "python":
-        interpreter = engines_interpreter(project)
+        interpreter = engines_interpreter(project, job.path)
         if interpreter is None:
             raise PreviewError("the program's interpreter cannot be determined")
     seconds = job.seconds * _FIRST_RUN
