@@ -155,9 +155,10 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        side.mark(pulumi, judge.call, settled, opened)
+        state = _beside("symbolic", "python_state").State(_origins())
+        side.mark(pulumi, judge.call, settled, opened, state)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
-        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
+        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
         chance.spread(job["variant"], side, opaque, job["began"], machine)
     effects = _beside("symbolic", "python_effects")
@@ -184,6 +185,11 @@ def _judge(pulumi: Any, side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     repeating = _beside("symbolic", "python_repeats")
     repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
     return judge, repeats.settled
+
+
+def _origins() -> Any:
+    rewriting = _beside("symbolic", "python_rewriting")
+    return _beside("symbolic", "python_origins").Origins(rewriting.is_own)
 
 
 def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:
