@@ -173,6 +173,8 @@ def _judge(pulumi: Any, side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     B lets them do it.
     """
     observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] == "b":
+        _beside("symbolic", "python_sets").install(_beside("symbolic", "python_rewriting").replace)
     if job["variant"] != "a":
         return observing.Judge(side, kinds), None
     variants = _beside("symbolic", "python_variants")
