@@ -147,15 +147,15 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
     opened = _beside("symbolic", "python_open")
+    state = _beside("symbolic", "python_state").State(_origins()) if job["variant"] else None
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
-        judge, settled = _judge(pulumi, side, opened, job)
+        judge, settled = _judge(pulumi, side, opened, state, job)
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        state = _beside("symbolic", "python_state").State(_origins())
         side.mark(pulumi, judge.call, settled, opened, state)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
@@ -168,7 +168,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(pulumi: Any, side: Any, opened: Any, job: Dict[str, Any]) -> Any:
+def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any]) -> Any:
     """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
     B lets them do it.
     """
@@ -185,7 +185,7 @@ def _judge(pulumi: Any, side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     rewriting.install(judge)
     merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
     repeating = _beside("symbolic", "python_repeats")
-    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
+    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, state, rewriting.LITERALS)
     return judge, repeats.settled
 
 

@@ -74,6 +74,17 @@ class State:
             self._used[one][1] += 1
         return found
 
+    def foreign_texts(self, function: Any, value: Any) -> Optional[List[str]]:
+        """The texts in objects of packages that the function reads, or that are in the value; `None` if there is an
+        object whose content cannot be seen.
+        """
+        seeing = _Seeing(self)
+        functions = [one for one in (function, value) if isinstance(one, _FUNCTIONS)]
+        for holder, name in [place for one in functions for place in _Reach(self, one).places()]:
+            seeing.of(_held(holder, name))
+        seeing.of(value)
+        return None if seeing.hidden else seeing.texts
+
     def uses(self, value: Any) -> int:
         """How many callbacks have had the object."""
         return int(self._used.setdefault(_number(value), [value, 0])[1])
@@ -233,32 +244,48 @@ def _names(code: Any) -> Iterator[str]:
 
 
 class _Seeing:
-    """What an object holds, as a value that can be compared. hidden: objects whose content cannot be seen."""
+    """What an object holds, as a value that can be compared. hidden: objects whose content cannot be seen; texts: those
+    in objects of packages.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._nodes = 0
+        self._nodes = self._foreign = 0
         self.hidden: Set[int] = set()
+        self.texts: List[str] = []
 
     def of(self, value: Any, depth: int = 0) -> Any:
         self._nodes += 1
         kind = type(value)
         if isinstance(value, _ATOMS):
+            if self._foreign and isinstance(value, (str, bytes)):
+                self.texts.append(value if isinstance(value, str) else value.decode("latin-1"))
             return value
+        if isinstance(value, types.FunctionType) and value.__closure__ and depth <= _DEEPEST:
+            is_own = self._state.kind(value.__globals__.get("__name__")) == "own"
+            self._inside(
+                [_held(cell, "cell_contents") for cell in value.__closure__],
+                type(None) if is_own else kind,
+                depth,
+            )
         is_cache = _CACHE in kind.__name__.lower()
         if is_cache or isinstance(value, _FIXED) or depth > _DEEPEST or self._nodes > _MOST_NODES:
             return _number(value)
+        if isinstance(value, types.MappingProxyType):
+            return self._inside([dict(value)], kind, depth)
+        if isinstance(value, functools.partial):
+            return self._inside([value.func, *value.args, value.keywords], type(None), depth)
         if isinstance(value, dict):
-            return {_key(key): self.of(inner, depth + 1) for key, inner in list(value.items())}
+            return {self._key(key): self.of(inner, depth + 1) for key, inner in list(value.items())}
         if isinstance(value, _SEQUENCES):
             return [self.of(inner, depth + 1) for inner in list(value)]
         if isinstance(value, _SETS):
-            return set(map(_key, value))
+            return set(map(self._key, value))
         if self._state.is_sdk(kind.__module__) or kind.__module__ in _SHOWING:
             return _number(value)
         inner = _fields(value)
         if inner is not None:
-            return {name: self.of(one, depth + 1) for name, one in inner.items()}
+            return self._inside([inner], kind, depth)
         hashed: Any = kind.__hash__
         if hashed is not None and hashed is not object.__hash__:
             # It is told from others by its value, which therefore does not change.
@@ -266,9 +293,20 @@ class _Seeing:
         self.hidden.add(_number(value))
         return _number(value), self._state.uses(value)
 
+    def _inside(self, values: List[Any], kind: type, depth: int) -> Any:
+        """What an object of the kind holds."""
+        is_foreign = self._state.kind(kind.__module__) != "own" and kind is not type(None)
+        self._foreign += is_foreign
+        found = [self.of(one, depth + 1) for one in values]
+        self._foreign -= is_foreign
+        return found
 
-def _key(value: Any) -> Any:
-    return value if isinstance(value, _ATOMS) else _number(value)
+    def _key(self, value: Any) -> Any:
+        if isinstance(value, _ATOMS):
+            return self.of(value)
+        if isinstance(value, tuple):
+            self.of(value)
+        return _number(value)
 
 
 def _fields(value: Any) -> Optional[Dict[str, Any]]:
