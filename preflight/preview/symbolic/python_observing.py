@@ -204,7 +204,7 @@ class Judge:
         if (kind == "sorting" and self._found(values)) or (kind == "match" and self._is_place(function)):
             self._end()
         if function is len and isinstance(values[0] if values else None, (list, tuple)):
-            kind = ""
+            return len(values[0])
         if kind not in ("pure", "encoding"):
             if not kind:
                 self._watch_call(function, values, named)

@@ -66,12 +66,18 @@ def install(judge: Any, everywhere: bool = False) -> None:
     for name in NAMES:
         setattr(builtins, _hidden(name), getattr(judge, name))
     setattr(builtins, _hidden("slice"), slice)
+    replace(lambda source, path: compiled(source, path, everywhere))
+
+
+def replace(compile_own: Callable[[Any, str], Any]) -> None:
+    """Compile the program's own files with the function, as Python does where it returns `None`."""
     loader: Any = importlib.machinery.SourceFileLoader
     original: Callable[..., Any] = loader.get_code
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return compiled(self.get_data(path), path, everywhere) if is_own(path) else original(self, fullname)
+        made = compile_own(self.get_data(path), path) if is_own(path) else None
+        return original(self, fullname) if made is None else made
 
     loader.get_code = get_code
     runner: Any = runpy
@@ -81,7 +87,9 @@ def install(judge: Any, everywhere: bool = False) -> None:
         path = arguments[-1]
         found = read(*arguments)
         with open(path, "rb") as source:
-            made = compiled(source.read(), os.fsdecode(path), everywhere)
+            made = compile_own(source.read(), os.fsdecode(path))
+        if made is None:
+            return found
         return (made, *found[1:]) if isinstance(found, tuple) else made
 
     runner._get_code_from_file = get_code_from_file

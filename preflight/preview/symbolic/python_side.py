@@ -5,8 +5,12 @@ the SDK, and is written for Python 3.8 and newer.
 import asyncio
 import contextvars
 import inspect
+import itertools
 import re
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+
+# The attribute of an output: the numbers of the callbacks that make it.
+_EARLIER = "_preflight_earlier"
 
 
 class Callback:
@@ -118,11 +122,13 @@ def same_resource(pulumi: Any) -> Callable[[Any, Any, Any], bool]:
     return same
 
 
-def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], opened: Any) -> None:
+def mark(
+    pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], opened: Any, state: Any
+) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
 
     call: calls a callback with a value; settled: repeats it with other values; opened: the module of lists and maps of
-    lookups without an answer.
+    lookups without an answer; state: knows what callbacks share.
     """
     from google.protobuf import struct_pb2
 
@@ -167,7 +173,7 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi, call, settled)
+    _enter_callbacks(pulumi, call, settled, state)
     _refuse_lookups(pulumi, settled is not None, opened)
     _leave_alone(pulumi)
 
@@ -181,8 +187,10 @@ def _unknown(pulumi: Any) -> Any:
     return pulumi.Output(set(), ready(None), ready(False), ready(False))
 
 
-def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
-    """Record that a callback runs. The result of a callback that fails is unknown."""
+def _enter_callbacks(
+    pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], state: Any
+) -> None:
+    """Record that a callback runs. The result of a callback that fails is unknown, or that finds another's changes."""
     original: Any = pulumi.Output.apply
 
     def finished(func: Any, value: Any, callback: Callback, result: Any) -> Any:
@@ -206,10 +214,15 @@ def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Ca
             _INSIDE.reset(token)
         return finished(func, value, callback, result)
 
+    numbers = itertools.count()
+
     def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        number, earlier = next(numbers), self.__dict__.get(_EARLIER, frozenset())
+
         def called(value: Any) -> Any:
             outer, result = _INSIDE.get(), None
             callback = Callback(outer)
+            callback.is_spoiled = callback.turn == 0 and state.is_changed(func, earlier, number)
             given = outer.varied.of(value) if outer is not None and outer.turn else value
             try:
                 result = entered(callback, lambda: call(func, given))
@@ -219,7 +232,9 @@ def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Ca
                 return awaited(result, func, value, callback)
             return finished(func, value, callback, result)
 
-        return original(self, called, *rest, **more)
+        made = original(self, called, *rest, **more)
+        made.__dict__[_EARLIER] = earlier | {number}
+        return made
 
     pulumi.Output.apply = apply
 

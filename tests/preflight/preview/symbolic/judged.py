@@ -83,6 +83,7 @@ _REPEATS: Final = repeating.Repeats(
     variants,
     likeness.Merger(JUDGE.opaque, lambda own, other, variant: False),
     _ORIGINS,
+    _loaded("python_state").State(_ORIGINS),
     rewriting.LITERALS,
 )
 for _name in rewriting.NAMES:
