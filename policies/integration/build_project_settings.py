@@ -96,6 +96,7 @@ _PIPELINE: Final = "CODEPIPELINE"
     level=MANDATORY,
     severity=HIGH,
     error="InvalidInputException",
+    with_references=True,
 )
 def build_project_settings(project: Resource) -> Iterator[Finding]:
     if project.type == aws.CODEBUILD_WEBHOOK:
