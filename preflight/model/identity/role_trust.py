@@ -7,14 +7,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Final
 
 import msgspec
 
+from preflight.core.conversion import child
+from preflight.core.json_texts import read_known_json
 from preflight.core.logic import maybe
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import Tri, Unknown
+from preflight.core.values import Tri, Unknown, Value
 from preflight.model import type_tokens as aws
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import ROLE
@@ -80,6 +83,18 @@ _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": {"iamRoleArn": "backup"},
     aws.BACKUP_SELECTION: {"iamRoleArn": "backup"},
     aws.BATCH_COMPUTE_ENVIRONMENT: {"serviceRole": "batch", "computeResources.spotIamFleetRole": "spotfleet"},
+    # Batch user guide, "IAM execution role": the jobs are tasks of ECS. Each first property is a JSON text.
+    aws.BATCH_JOB_DEFINITION: dict.fromkeys(
+        (
+            "containerProperties.executionRoleArn",
+            "containerProperties.jobRoleArn",
+            "ecsProperties.taskProperties.*.executionRoleArn",
+            "ecsProperties.taskProperties.*.taskRoleArn",
+            "nodeProperties.nodeRangeProperties.*.container.executionRoleArn",
+            "nodeProperties.nodeRangeProperties.*.container.jobRoleArn",
+        ),
+        "ecs-tasks",
+    ),
     aws.BEDROCK_AGENT_AGENT: {"agentResourceRoleArn": "bedrock"},
     aws.BEDROCK_AGENT_KNOWLEDGE_BASE: {"roleArn": "bedrock"},
     aws.BUDGETS_BUDGET_ACTION: {"executionRoleArn": "budgets"},
@@ -201,6 +216,12 @@ class PassedRole(msgspec.Struct, frozen=True):
     @property
     def role(self) -> Role | Unknown | None:
         key, *rest = self.path
+        if _is_in_json(self.user):
+            value = _value(self.user, self.path)
+            if isinstance(value, Unknown) and value.hole is None:
+                # Which of the roles in the text it is, or whether it is one.
+                return Unknown(f"{self.shown} of '{self.user.name}'")
+            return self.user.stack.referred(Role, self.user.resolve(value, ROLE, str(key)))
         return self.user.stack.referred(Role, self.user.ref(ROLE, str(key), *rest))
 
     @property
@@ -226,7 +247,7 @@ def passed_roles(stack: Stack) -> tuple[Resource, ...]:
 def uses_of(user: Resource) -> Iterator[PassedRole]:
     for path, service in SERVICES[user.type]:
         for found in _each(user, path):
-            if user.get(str(found[0]), *found[1:]) is not None:
+            if _value(user, found) is not None:
                 yield PassedRole(user, found, f"{service}.amazonaws.com")
 
 
@@ -237,6 +258,19 @@ def _each(user: Resource, path: Path) -> Iterator[Path]:
         return
     place = path.index("*")
     key, *rest = path[:place]
-    items = user.items(str(key), *rest)
-    if not isinstance(items, Unknown):
+    items = _value(user, path[:place]) if _is_in_json(user) else user.items(str(key), *rest)
+    if isinstance(items, list):
         yield from ((*path[:place], index, *path[place + 1 :]) for index in range(len(items)))
+
+
+def _is_in_json(user: Resource) -> bool:
+    """Whether the first property of each path is a JSON text that contains the rest."""
+    return user.type == aws.BATCH_JOB_DEFINITION
+
+
+def _value(user: Resource, path: Path) -> Value:
+    key, *steps = path
+    if _is_in_json(user):
+        found: Value = reduce(child, steps, read_known_json(user.get(str(key))))
+        return found
+    return user.get(str(key), *steps)
