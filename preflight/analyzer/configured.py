@@ -1,4 +1,4 @@
-"""The configuration of the engine, and which policies it selects."""
+"""The engine's configuration of the pack: what it deploys, and which policies judge it at which level."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from preflight.policy import Level, Policy, PolicySet
 
 
 @dataclass(frozen=True)
-class _ForType:
+class ForType:
     """The resource policies for a type, and the response that lists the other policies as not applicable."""
 
     policies: tuple[Policy, ...]
@@ -39,15 +39,15 @@ class Configured:
     active: tuple[Policy, ...] = ()
     remediating: tuple[Policy, ...] = ()
     refused: tuple[str, ...] = ()
-    _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
+    _by_type: dict[str, ForType] = field(default_factory=dict, repr=False)
 
     @cached_property
     def of_stack(self) -> tuple[Policy, ...]:
-        return tuple(p for p in self.found.policies if not p.is_resource_policy)
+        return tuple(p for p in self.found.policies if p.needs_stack)
 
     @cached_property
     def of_resource(self) -> tuple[Policy, ...]:
-        return tuple(p for p in self.found.policies if p.is_resource_policy)
+        return tuple(p for p in self.found.policies if not p.needs_stack)
 
     @cached_property
     def descriptions(self) -> Mapping[str, str]:
@@ -58,11 +58,15 @@ class Configured:
         """What the project asks for and does not get: by its organization, or by policy files that did not load."""
         return (*self.found.problems, *self.refused)
 
-    def of_type(self, type_: str) -> _ForType:
+    def of_type(self, type_: str) -> ForType:
         """The resource policies for the type; cached."""
         if type_ not in self._by_type:
             applicable = tuple(p for p in self.active if p.applies_to(type_))
             others = (p.name for p in self.active if not p.applies_to(type_))
             absent = [proto.PolicyNotApplicable(policy_name=name, reason=OTHER_TYPE) for name in others]
-            self._by_type[type_] = _ForType(applicable, proto.AnalyzeResponse(not_applicable=absent))
+            self._by_type[type_] = ForType(applicable, proto.AnalyzeResponse(not_applicable=absent))
         return self._by_type[type_]
+
+    def alone(self, type_: str) -> tuple[Policy, ...]:
+        """The resource policies for the type that the whole stack is not evaluated with."""
+        return tuple(p for p in self.of_type(type_).policies if not p.needs_stack)

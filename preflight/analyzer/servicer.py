@@ -231,26 +231,32 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         known = _known(now.deployment)
         resources, learned = self._beside.joined(request.resources)
         stack = self._heard.stack(resources, learned, **known)
-        outcome = run(stack, now.of_stack, now.settings)
+        whole = run(stack, now.of_stack, now.settings)
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
         gained = self._heard.gained(resources, learned)
         # The findings of each resource alone, which is known now.
-        runs = (run(Stack([g], **known), now.of_type(g[0].type).policies, now.settings) for g in gained)
-        new = (f for alone in runs for f in alone.findings if f.urn + f.fingerprint not in self._told)
+        runs = (run(Stack([g], **known), now.alone(g[0].type), now.settings) for g in gained)
+        new = (f for alone in runs for f in alone.findings if self._is_new(f))
         singles = one_of_each_cause((*aside, *new), stack.name)
-        outcome = folded(replace(outcome, findings=(*outcome.findings, *singles)), stack)
+        outcome = replace(whole, findings=(*filter(self._is_new, whole.findings), *singles))
+        outcome = folded(outcome, stack)
         outcome = in_language(outcome, stack, now.deployment.runtime)
         outcome = self._beside.placed(outcome)
         now.deployment.keep_searches()
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
-        # The findings that exceptions suppressed when single resources were evaluated.
+        # The findings of single resources, of which exceptions suppressed some.
         singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)
+        singly = replace(singly, findings=(*singly.findings, *whole.findings))
         if now.pack_level is not Level.DISABLED:
             response.diagnostics.extend(
                 _pack_diagnostic(line, stack.root, self._pack)
                 for line in _told_of_exceptions(now, outcome, singly)
             )
         return response
+
+    def _is_new(self, found: ReportedFinding) -> bool:
+        """Whether the finding was not reported when the resource was evaluated alone."""
+        return found.urn + found.fingerprint not in self._told
 
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
         """The properties of a resource after the remediations of policies with level `remediate`, one by one."""

@@ -43,8 +43,8 @@ _SERVICE: Final = aws.ECS_SERVICE
 # Properties of a service that containers have under the same names.
 _OF_SERVICES: Final = frozenset({"containerName", "containerPort", "volumesFrom"})
 _DOCUMENTS: Final = frozenset({aws.SSM_DOCUMENT, aws.ECR_LIFECYCLE_POLICY})
-# What stands in quotes is the user's own name or text; a word may be one of a path of properties. A colon and a blank
-# end a clause; other colons are in actions and ARNs.
+# What stands in quotes is the user's own name or text; a word may be one of a path of properties. A colon that
+# no blank follows is that of an action or ARN.
 _WORD: Final = re.compile(
     r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|(?<![\w:/@-])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![\w/@-]|:\S)"
 )

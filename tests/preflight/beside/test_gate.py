@@ -38,7 +38,7 @@ def stopped(folder: Path, text: str) -> set[tuple[str, str]]:
     found = preview(folder, symbolic=True, guarded=True)
     assert found.error is None, found.error
     recorded = Recorded(external=found.external, kept=found.kept, resources=found.resources, positions={})
-    policies = [p for p in discover() if not p.is_resource_policy]
+    policies = [p for p in discover() if p.needs_stack]
     told = stopping(recorded, policies, Settings(), name="dev", project="web", config=found.config)
     return {(one.policy, one.resource) for one in told}
 
@@ -117,7 +117,7 @@ def test_a_second_fault_of_the_network_is_found_too(tmp_path: Path) -> None:
     }
 
 
-OF_STACK = [p for p in discover() if not p.is_resource_policy]
+OF_STACK = [p for p in discover() if p.needs_stack]
 
 
 @pytest.mark.parametrize("policy", OF_STACK, ids=lambda p: p.name)
