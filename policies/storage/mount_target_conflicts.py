@@ -86,11 +86,11 @@ def mount_target_conflicts(target: MountTarget) -> Iterator[Finding]:
             error="AvailabilityZonesMismatch",
         )
     for other in target.siblings:
-        if certainly(target.shares_zone(other)) and isinstance(target.subnet, Subnet):
+        if certainly(target.shares_zone(other)):
             yield Finding(
                 target,
                 f"Mount target '{other.name}' of the same file system is in the Availability Zone of subnet "
-                f"'{target.subnet.name}' too, but EFS allows one for each Availability Zone. Remove one of the two.",
+                f"'{target.subnet_name}' too, but EFS allows one for each Availability Zone. Remove one of the two.",
             )
             return
         if certainly(negate(target.shares_vpc(other))):

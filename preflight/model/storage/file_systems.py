@@ -11,7 +11,7 @@ from typing import Final
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
-from preflight.core.logic import negate
+from preflight.core.logic import equal, negate
 from preflight.core.references import possible_referrers, referrers
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
@@ -41,6 +41,14 @@ class MountTarget(Entity):
     def subnet(self) -> Subnet | Unknown | None:
         return self.stack.referred(Subnet, self.resource.ref(SUBNET, "subnetId"))
 
+    @property
+    def subnet_name(self) -> str:
+        """The name of its subnet in the stack, otherwise the ID of one outside it."""
+        found = self.resource.text("subnetId")
+        return (
+            self.subnet.name if isinstance(self.subnet, Subnet) else found if isinstance(found, str) else ""
+        )
+
     @cached_property
     def placement(self) -> Placement:
         found = self.resource.ref(SUBNET, "subnetId")
@@ -62,9 +70,12 @@ class MountTarget(Entity):
     def shares_zone(self, other: MountTarget) -> Tri:
         """Whether both are in one Availability Zone."""
         mine, theirs = self.subnet, other.subnet
-        if not isinstance(mine, Subnet) or not isinstance(theirs, Subnet):
-            return Unknown(f"subnet of '{self.name}'")
-        return True if mine is theirs else mine.same_zone(theirs)
+        if isinstance(mine, Subnet) and isinstance(theirs, Subnet):
+            return True if mine is theirs else mine.same_zone(theirs)
+        # Two references to one subnet outside the stack.
+        if isinstance(mine, Unknown) and isinstance(theirs, Unknown) and equal(mine, theirs) is True:
+            return True
+        return Unknown(_reason(mine, theirs) or f"subnet of '{self.name}'")
 
     def shares_vpc(self, other: MountTarget) -> Tri:
         """Whether both are in one VPC."""
@@ -72,7 +83,7 @@ class MountTarget(Entity):
             mine, theirs = self.subnet.vpc, other.subnet.vpc
             if isinstance(mine, Vpc) and isinstance(theirs, Vpc):
                 return mine is theirs
-        return Unknown(f"VPC of '{self.name}'")
+        return Unknown(_reason(self.subnet, other.subnet) or f"VPC of '{self.name}'")
 
     @property
     def one_zone(self) -> str | Unknown | None:
@@ -88,6 +99,11 @@ class MountTarget(Entity):
         if not isinstance(self.subnet, Subnet):
             return Unknown(f"subnet of '{self.name}'")
         return negate(same_zone(self.one_zone, self.subnet.zone))
+
+
+def _reason(*found: Subnet | Unknown | None) -> str:
+    """Why the first subnet that is unknown is so; empty if none is."""
+    return next((subnet.reason for subnet in found if isinstance(subnet, Unknown)), "")
 
 
 class FileUser(Entity):

@@ -50,6 +50,13 @@ CASES = {
     "two in a subnet of an unknown zone": Case(
         program("{ 'fn::invoke': x }").replace('subnetId: "${t.id}"', 'subnetId: "${s.id}"'), [twice("s")]
     ),
+    "two in one subnet outside the stack": Case(
+        program().replace('"${s.id}"', "subnet-0a").replace('"${t.id}"', "subnet-0a"), [twice("subnet-0a")]
+    ),
+    "two in two subnets outside the stack": Case(
+        program().replace('"${s.id}"', "subnet-0a").replace('"${t.id}"', "subnet-0b"), undecided=["b"]
+    ),
+    "one in each zone, decided": Case(program(second="eu-west-1b"), undecided=[]),
     "an unknown zone": Case(program(second="{ 'fn::invoke': x }")),
     "a zone by its id": Case(program(second="euw1-az1")),
     "of two file systems": Case(
