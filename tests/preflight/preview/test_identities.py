@@ -10,6 +10,7 @@ import pytest
 from preflight.core.holes import DEFAULT_VPC
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Unknown
+from preflight.model.compute.instances import Instance
 from preflight.model.network.placement import is_at_the_edge
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
@@ -127,6 +128,7 @@ vpc_id = aws.ec2.get_vpc(default=True).id
 ids = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc_id]}]).ids
 aws.ec2.Subnet.get("one", ids[0])
 aws.ec2.Subnet.get("other", "subnet-0c7d9e2f1a3b4c586")
+aws.ec2.Instance("web", ami="ami-0123456789abcdef0", instance_type="t3.micro", subnet_id=ids[1])
 """
 
 
@@ -145,5 +147,7 @@ def test_a_subnet_that_is_only_read_is_in_the_vpc_of_the_lookup_that_found_it(
     else:
         assert isinstance(vpc, Unknown) and vpc.hole is not None and vpc.hole.output == DEFAULT_VPC
     assert isinstance(other.vpc, Unknown) and other.vpc.hole is None
+    web = stack.all(Instance)[0].vpc
+    assert isinstance(web, Unknown) and web.hole is not None and web.hole.output == DEFAULT_VPC
     edge = is_at_the_edge(one)
     assert isinstance(edge, Unknown), "it may be on an Outpost"
