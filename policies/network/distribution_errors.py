@@ -85,7 +85,6 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly, negate, note
 from preflight.core.stack import Stack
-from preflight.core.values import Unknown
 from preflight.model.network.distributions import Distribution
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
@@ -96,8 +95,8 @@ def distributions(stack: Stack) -> tuple[Distribution, ...]:
 
 @policy(each=distributions, level=MANDATORY, severity=HIGH, error="NoSuchOrigin, InvalidViewerCertificate")
 def distribution_errors(distribution: Distribution) -> Iterator[Finding]:
-    if isinstance(distribution.origin_ids, Unknown):
-        note(distribution.origin_ids)
+    if distribution.open_origin is not None:
+        note(distribution.open_origin)
     for key, origin in distribution.dangling:
         yield Finding(
             distribution,

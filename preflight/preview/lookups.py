@@ -76,9 +76,7 @@ _ZONES: Final = {
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
 _MARKED_HOLE: Final = re.compile(UNKNOWN_MARKER + WRITTEN)
 _RECOMMENDED_IMAGE: Final = re.compile(r"/aws/service/ecs/optimized-ami/.+/recommended")
-_IMAGE: Final = json.dumps(
-    dict.fromkeys(("image_id", "image_name", "image_version", "os", "ecs_agent_version"), UNKNOWN_MARKER)
-)
+_OF_IMAGE: Final = ("image_name", "image_version", "os", "ecs_agent_version")
 
 
 def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str, Any] | None:
@@ -131,7 +129,9 @@ def answer(token: str, args: Mapping[str, Any], region: str | None) -> dict[str,
         names = ["partition", "service", "region", "account", "resource"]
         return {"id": args["arn"], **dict(zip(names, parts[1:], strict=True))} if len(parts) == 6 else None
     if token == aws.SSM_GET_PARAMETER and _RECOMMENDED_IMAGE.fullmatch(str(args.get("name"))):
-        return {"id": args["name"], "name": args["name"], "type": "String", "value": _IMAGE}
+        image = Hole(_call(token, {**args, "region": known}, ""), IMAGE_OUTPUT)
+        told = {"image_id": UNKNOWN_MARKER + written(image)} | dict.fromkeys(_OF_IMAGE, UNKNOWN_MARKER)
+        return {"id": args["name"], "name": args["name"], "type": "String", "value": json.dumps(told)}
     if token == "aws:iam/getPolicyDocument:getPolicyDocument":
         text = json.dumps(policy_document(args), indent=2)
         return {

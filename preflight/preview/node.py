@@ -143,7 +143,7 @@ def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
         module, _, name = rest.rpartition(":")
         # `aws:ec2/vpc:Vpc` names its file, `awsx:ecr:Image` does not.
         file = f"{module}/{name[:1].lower()}{name[1:]}"
-        text = _text(root / f"{_path(module)}.d.ts") or _text(root / f"{_path(file)}.d.ts")
+        text = _text(root / f"{_path(file)}.d.ts") or _text(root / f"{_path(module)}.d.ts")
         found = dict(_OUTPUT.findall(text))
         optional = sorted(name for name, kind in found.items() if "undefined" in kind)
         texts = [name for name, kind in found.items() if kind == "string" and package != "aws"]

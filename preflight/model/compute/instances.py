@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from preflight.core.cached_property import cached_property
 from preflight.core.conversion import as_flag
+from preflight.core.holes import container_of
 from preflight.core.logic import all_of, any_of
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
@@ -44,10 +47,13 @@ class Instance(Workload):
 
     @cached_property
     def subnets(self) -> Refs:
-        if self.resource.get("subnetId") is None:
+        value = self.resource.get("subnetId")
+        if value is None:
             # The default VPC, or a network interface of the template or the instance: not decided here.
             return Refs((), False, (), f"the subnet of '{self.name}'")
-        return Refs.of(self.resource.ref(SUBNET, "subnetId"))
+        found = Refs.of(self.resource.ref(SUBNET, "subnetId"))
+        container = container_of(value.hole if isinstance(value, Unknown) else None)
+        return found if container is None or found.complete else replace(found, container=container)
 
     @cached_property
     def security_groups(self) -> Refs:

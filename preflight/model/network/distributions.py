@@ -7,6 +7,7 @@ from typing import Final
 from preflight.core.cached_property import cached_property
 from preflight.core.encoding import is_empty
 from preflight.core.entity import Entity
+from preflight.core.logic import any_of, equal
 from preflight.core.property_paths import values_at
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -29,14 +30,14 @@ class Distribution(Entity):
     TYPES = (aws.CLOUDFRONT_DISTRIBUTION,)
 
     @cached_property
-    def origin_ids(self) -> tuple[str, ...] | Unknown:
-        """The IDs of its origins and origin groups; `Unknown` if one of them is unknown."""
-        found: list[str] = []
+    def origin_ids(self) -> tuple[str | Unknown, ...] | Unknown:
+        """The IDs of its origins and origin groups; `Unknown` if it is not certain how many there are."""
+        found: list[str | Unknown] = []
         for path in _ORIGINS:
             if isinstance(self.resource.get(path[0]), Unknown):
                 return Unknown(f"{path[0]} of '{self.name}'")
             for value in values_at(self.resource, path):
-                if not isinstance(value, str):
+                if not isinstance(value, str | Unknown):
                     return Unknown(f"{'.'.join(path)} of '{self.name}'")
                 found.append(value)
         return tuple(found)
@@ -44,14 +45,35 @@ class Distribution(Entity):
     @cached_property
     def dangling(self) -> tuple[tuple[str, str], ...]:
         """Properties that name an origin that certainly does not exist, each with the name."""
+        return tuple(
+            (key, value) for key, value, named in self._named if isinstance(value, str) and named is False
+        )
+
+    @property
+    def open_origin(self) -> Unknown | None:
+        """Why it is not certain whether the named origins exist; `None` if it is."""
+        if isinstance(self.origin_ids, Unknown):
+            return self.origin_ids
+        return next(
+            (
+                Unknown(f"{key} of '{self.name}'")
+                for key, _, named in self._named
+                if isinstance(named, Unknown)
+            ),
+            None,
+        )
+
+    @cached_property
+    def _named(self) -> tuple[tuple[str, str | Unknown, Tri], ...]:
+        """The properties that name an origin, with the name, and whether an origin has it."""
         ids = self.origin_ids
         if isinstance(ids, Unknown):
             return ()
         return tuple(
-            (".".join(path), value)
+            (".".join(path), value, any_of(equal(value, one) for one in ids))
             for path in _TARGETS
             for value in values_at(self.resource, path)
-            if isinstance(value, str) and value not in ids
+            if isinstance(value, str | Unknown)
         )
 
     @cached_property

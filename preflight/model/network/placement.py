@@ -106,7 +106,10 @@ def is_at_the_edge(subnet: Subnet) -> Tri:
 
     Source: EC2 guide, "Regions and Zones".
     """
-    if subnet.resource.get("outpostArn") is not None:
+    outpost = subnet.resource.get("outpostArn")
+    if isinstance(outpost, Unknown) and subnet.resource.is_external:
+        return outpost
+    if outpost is not None:
         return True
     zone = subnet.zone
     return Unknown(zone.reason) if isinstance(zone, Unknown) else _REGIONAL_ZONE.fullmatch(zone) is None

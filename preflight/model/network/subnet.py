@@ -9,6 +9,7 @@ from typing import Final, Literal
 from preflight.core.cached_function import cached_function
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
+from preflight.core.holes import container_of
 from preflight.core.logic import any_of, equal, known
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
@@ -41,20 +42,30 @@ class Subnet(Entity):
     @cached_property
     def vpc(self) -> Vpc | Unknown | None:
         found = self.resource.ref(VPC, "vpcId")
-        if found is None:
-            return self._untold_vpc
+        if found is None or (isinstance(found, Unknown) and self.resource.is_external):
+            return self._untold_vpc if found is None else self._read_vpc(found)
         return self.stack.referred(Vpc, found)
 
     @property
     def _untold_vpc(self) -> Vpc | Unknown | None:
         """The VPC if no property names it: a default subnet is in the Region's default VPC."""
         if self.resource.is_external:
-            return Unknown(f"VPC of '{self.name}', which is only read")
+            return self._read_vpc(Unknown(f"VPC of '{self.name}', which is only read"))
         if self.type != aws.EC2_DEFAULT_SUBNET:
             return None
         defaults = (v for v in self.stack.all(Vpc) if v.is_default)
         own = (v for v in defaults if v.resource.same_scope(self.resource) is True)
         return next(own, Unknown(f"default VPC, in which '{self.name}' is"))
+
+    def _read_vpc(self, untold: Unknown) -> Vpc | Unknown:
+        """The VPC of a subnet that the program only reads, if a lookup has found the subnet in it."""
+        own = self.resource.get("id")
+        container = container_of(own.hole if isinstance(own, Unknown) else None)
+        if container is None:
+            return untold
+        told = Unknown(untold.reason, container)
+        read = (vpc for vpc in self.stack.all(Vpc) if vpc.resource.is_external)
+        return next((vpc for vpc in read if equal(vpc.resource.get("id"), told) is True), told)
 
     @cached_property
     def cidr(self) -> Cidr | Unknown | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from preflight.core.values import Unknown
+from preflight.core.values import SECRET_SIGNATURE, SIGNATURE, Unknown
 from preflight.model.naming.physical_names import Name, names, overflow
 from preflight.model.naming.rules import RULES
 from preflight.testing import Program, canonical
@@ -55,3 +55,15 @@ def test_a_deployed_resource_has_the_name_that_aws_gives() -> None:
     program.add("aws:iam:Role", "app")
     (resource,) = program.deployed().of("aws:iam/role:Role")
     assert [n.made for n in names(resource) if isinstance(n, Name)] == [False]
+
+
+def test_a_secret_name_is_decided_if_the_service_accepts_it() -> None:
+    program = Program()
+    program.add(
+        "aws:ecs:TaskDefinition", "fine", family={SIGNATURE: SECRET_SIGNATURE, "value": "web-1a2b3c4d"}
+    )
+    program.add("aws:ecs:TaskDefinition", "wrong", family={SIGNATURE: SECRET_SIGNATURE, "value": "web 1"})
+    fine, wrong = program.planned().of("aws:ecs/taskDefinition:TaskDefinition")
+    assert names(fine) == ()
+    (found,) = names(wrong)
+    assert isinstance(found, Unknown), "no message may show it"

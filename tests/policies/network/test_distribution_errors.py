@@ -65,7 +65,10 @@ def named(aliases: str, names: str = "['*.acme.io']", by: str = "${c.arn}", more
     )
 
 
+BUCKET = "  b: { type: aws:s3:Bucket }"
+OF_BUCKET = 'origins: [{ originId: "${b.arn}", domainName: "${b.bucketRegionalDomainName}" }]'
 CASES = {
+    "an ARN as the origin's ID": Case(site("${b.arn}", origins=OF_BUCKET, before=BUCKET)),
     "an origin": Case(site()),
     "no such origin": Case(site("web"), missing("defaultCacheBehavior.targetOriginId", "web")),
     "no such origin of another behaviour": Case(

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from preflight.core.holes import DEFAULT_VPC
 from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Unknown
+from preflight.model.compute.instances import Instance
+from preflight.model.network.placement import is_at_the_edge
+from preflight.model.network.subnet import Subnet
+from preflight.model.network.vpc import Vpc
 from preflight.preview import Preview, preview
 from tests.preflight.preview.programs import run
 from tests.preflight.preview.test_node import folder_of, needs_node
@@ -114,3 +119,35 @@ def test_how_many_items_a_list_of_a_lookup_has_is_unknown(tmp_path: Path) -> Non
     web = next(resource for resource in made.modelled().resources if resource.name == "web")
     assert isinstance(web.get("hostId"), Unknown)
     assert isinstance(web.get("keyName"), Unknown) and not isinstance(web.get("keyName"), PartialText)
+
+
+READ = """
+import pulumi_aws as aws
+
+vpc_id = aws.ec2.get_vpc(default=True).id
+ids = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc_id]}]).ids
+aws.ec2.Subnet.get("one", ids[0])
+aws.ec2.Subnet.get("other", "subnet-0c7d9e2f1a3b4c586")
+aws.ec2.Instance("web", ami="ami-0123456789abcdef0", instance_type="t3.micro", subnet_id=ids[1])
+"""
+
+
+@pytest.mark.parametrize("reads_vpc", [True, False])
+def test_a_subnet_that_is_only_read_is_in_the_vpc_of_the_lookup_that_found_it(
+    tmp_path: Path, reads_vpc: bool
+) -> None:
+    made = run(tmp_path, READ + ('aws.ec2.Vpc.get("default", vpc_id)\n' if reads_vpc else ""))
+    stack = made.modelled()
+    one, other = (
+        stack.entity(Subnet, next(r for r in stack.resources if r.name == name)) for name in ("one", "other")
+    )
+    vpc = one.vpc
+    if reads_vpc:
+        assert isinstance(vpc, Vpc) and vpc.name == "default"
+    else:
+        assert isinstance(vpc, Unknown) and vpc.hole is not None and vpc.hole.output == DEFAULT_VPC
+    assert isinstance(other.vpc, Unknown) and other.vpc.hole is None
+    web = stack.all(Instance)[0].vpc
+    assert isinstance(web, Unknown) and web.hole is not None and web.hole.output == DEFAULT_VPC
+    edge = is_at_the_edge(one)
+    assert isinstance(edge, Unknown), "it may be on an Outpost"

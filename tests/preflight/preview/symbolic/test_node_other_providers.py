@@ -74,6 +74,7 @@ def with_packages(folder: Path) -> Path:
         file = package / f"{module.partition('/')[2]}.d.ts"
         file.parent.mkdir(parents=True)
         (package / "package.json").write_text('{"name": "x", "version": "1.0.0"}')
+        (package / "index.d.ts").write_text("export {};\n")
         file.write_text(f"export declare class Image extends pulumi.CustomResource {{\n{declared}}}\n")
     for path in (MODULES / "@pulumi" / "aws", MODULES / "@pulumi" / "pulumi", *MODULES.iterdir()):
         link = own / path.relative_to(MODULES)
