@@ -65,6 +65,18 @@ resources:
     assert [u.subjects for u in made.undecided if u.policy == "database-in-public-subnet"] == ["a, b"]
 
 
+def test_the_outputs_of_another_stack_are_told_once() -> None:
+    program = """
+resources:
+  network: { type: "pulumi:pulumi:StackReference", properties: { name: acme/network/dev } }
+  g: { type: aws:rds:SubnetGroup, properties: { subnetIds: ["${network.outputs.a}", "${network.outputs.b}"] } }
+  a: { type: aws:rds:Instance, properties: { engine: postgres, dbSubnetGroupName: "${g.name}" } }
+  b: { type: aws:rds:Instance, properties: { engine: postgres, dbSubnetGroupName: "${g.name}" } }
+"""
+    made = outcome(program_from_yaml(program).planned())
+    assert [u.subjects for u in made.undecided if u.policy == "database-in-public-subnet"] == ["a, b"]
+
+
 def test_a_region_that_nothing_sets_is_told_once() -> None:
     lines = "\n".join(f"  {name}: {{ type: {CACHE}, properties: {WHAT} }}" for name in "ab")
     messages = program_from_yaml(f"resources:\n{lines}\n").messages()

@@ -102,15 +102,16 @@ def launchers(stack: Stack) -> Iterable[TaskLaunch | TaskDefinition]:
 @policy(each=launchers, level=MANDATORY, severity=HIGH, error="InvalidParameterException")
 def service_container_mismatch(subject: TaskLaunch | TaskDefinition) -> Iterator[Finding]:
     task = subject if isinstance(subject, TaskDefinition) else subject.task
+    named, ports = tuple(references(subject)), tuple(port_names(subject))
     if not isinstance(task, TaskDefinition):
-        if isinstance(task, Unknown):
+        if isinstance(task, Unknown) and (named or ports):
             note(task)
         return
-    for reference in references(subject):
+    for reference in named:
         message = _mismatch(task, reference)
         if message:
             yield Finding(subject, message)
-    for name in port_names(subject):
+    for name in ports:
         if certainly(negate(task.has_port_name(name))):
             yield Finding(
                 subject,

@@ -91,14 +91,17 @@ from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 _PIPELINE: Final = "CODEPIPELINE"
 
 
+WEBHOOK: Final = "aws:codebuild/webhook:Webhook"
+
+
 @policy(
-    each=(aws.CODEBUILD_PROJECT, aws.CODEBUILD_WEBHOOK),
+    each=(aws.CODEBUILD_PROJECT, WEBHOOK),
     level=MANDATORY,
     severity=HIGH,
     error="InvalidInputException",
 )
 def build_project_settings(project: Resource) -> Iterator[Finding]:
-    if project.type == aws.CODEBUILD_WEBHOOK:
+    if project.type == WEBHOOK:
         yield from (Finding(project, message) for message in webhook_faults(project))
         return
     yield from (Finding(project, message) for message in (*_faults(project), *build_faults(project)))

@@ -12,6 +12,7 @@ from preflight.core.resource import STACK_REFERENCE_TYPE, Resource
 from preflight.core.stack import Stack
 from preflight.evaluation.evaluate import Outcome
 from preflight.evaluation.undecided import Undecided
+from preflight.preview.described import BY_ID
 from preflight.preview.lookups import CALLER_IDENTITY
 from preflight.preview.model import Preview
 
@@ -41,9 +42,16 @@ def _decides(undecided: Undecided, by_name: Mapping[str, list[Resource]], tokens
     """What decides the properties that the reason may mean, if it is the same for all; otherwise empty."""
     for ending, by in _OUTSIDE.items():
         if undecided.reason.endswith(ending):
-            return by
+            return by + _description_of(undecided.reason)
     found = {_decides_property(owner, key, tokens) for owner, key in _properties(undecided, by_name)}
     return found.pop() if len(found) == 1 else DEPLOYMENT
+
+
+def _description_of(reason: str) -> str:
+    """The lookup whose result describes the existing resource, as a clause; empty if there is none."""
+    named = reason.removeprefix("'")
+    token = next((token for start, token in BY_ID.items() if named.startswith(start)), "")
+    return f", or the result of {token} under lookups in preflight.yaml" if token else ""
 
 
 def _decides_property(owner: Resource, key: str, tokens: tuple[str, ...]) -> str:

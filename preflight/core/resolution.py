@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from preflight.core.resource import Resource
 
 Types = tuple[str, ...]
+STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
 # Why the Region of a resource is unknown: neither the resource nor its provider nor the stack sets one.
 NO_REGION: Final = Outside("no region is set")
 
@@ -96,6 +97,8 @@ def resolve_all(resource: Resource, value: Value, types: Types, key: str) -> Ref
     found: dict[str, Resource] = {}
     missing = 0
     reason = _component(resource, candidates, others) or f"an item of {key} of '{resource.name}'"
+    if not candidates and _are_of_stacks(resource, others):
+        reason = Outside(reason)
     containers: list[Hole | None] = []
     for entry in as_list(value) or ():
         item = revealed(entry)
@@ -232,7 +235,14 @@ def _why(resource: Resource, key: str, candidates: tuple[Resource, ...], others:
         return f"{key} of '{resource.name}' comes from one of {len(candidates)} resources"
     origin = "a component or another stack" if others else "outside this stack"
     reason = f"{key} of '{resource.name}' comes from {origin}"
-    return Outside(reason) if resource.is_external else reason
+    is_outside = resource.is_external or _are_of_stacks(resource, others)
+    return Outside(reason) if is_outside else reason
+
+
+def _are_of_stacks(resource: Resource, owners: tuple[str, ...]) -> bool:
+    """Whether the owners are references to other stacks, and there is one."""
+    found = [resource.stack.by_urn.get(urn) for urn in owners]
+    return bool(found) and all(owner is not None and owner.type == STACK_REFERENCE_TYPE for owner in found)
 
 
 def of_existing(resource: Resource, key: str) -> Unknown:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from preflight.core.stack import Stack
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
-STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
+STACK_REFERENCE_TYPE: Final = resolution.STACK_REFERENCE_TYPE
 PROVIDER_PREFIX: Final = "pulumi:providers:"
 
 # Provider inputs that choose the account.

@@ -28,7 +28,9 @@ OUTPUT: Final = "__output"
 INSIDE: Final = "__preflight_inside"
 _BALANCER_ACCOUNT: Final = "aws:elb/getServiceAccount:getServiceAccount"
 _ZONE: Final = "aws:route53/getZone:getZone"
-_VPC: Final = "aws:ec2/getVpc:getVpc"
+SECURITY_GROUP: Final = "aws:ec2/getSecurityGroup:getSecurityGroup"
+SUBNET: Final = "aws:ec2/getSubnet:getSubnet"
+VPC: Final = "aws:ec2/getVpc:getVpc"
 _CERTIFICATE: Final = "aws:acm/getCertificate:getCertificate"
 # The token with which a lookup whose result is an output requests an unknown, with what identifies its resource.
 MARK: Final = "mark"
@@ -42,9 +44,9 @@ OPEN: Final = "__preflight_open"
 # lookup finds the same one each time.
 _IDENTIFYING: Final[Mapping[str, Mapping[str, str]]] = {
     "aws:ec2/getAmi:getAmi": {"id": IMAGE_OUTPUT, "imageId": IMAGE_OUTPUT},
-    "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": "id", "vpcId": "vpcId"},
-    "aws:ec2/getSubnet:getSubnet": {"id": "id", "vpcId": "vpcId"},
-    _VPC: {"id": "id"},
+    SECURITY_GROUP: {"id": "id", "vpcId": "vpcId"},
+    SUBNET: {"id": "id", "vpcId": "vpcId"},
+    VPC: {"id": "id"},
 }
 # The lookups of the subnets in a VPC. Source: DescribeSubnets, the filter `vpc-id`.
 _SUBNETS: Final = ("aws:ec2/getSubnets:getSubnets", "aws:ec2/getSubnetIds:getSubnetIds")
@@ -184,7 +186,7 @@ def _identifying(token: str, args: Mapping[str, Any], provider: str) -> Mapping[
     """The output that each identifying result is."""
     if token == aws.SSM_GET_PARAMETER and _IMAGE_PARAMETER.fullmatch(str(args.get("name"))):
         return dict.fromkeys(("value", "insecureValue"), IMAGE_OUTPUT)
-    if token == _VPC and args.get("default") is True and "region" not in args and not provider:
+    if token == VPC and args.get("default") is True and "region" not in args and not provider:
         return {"id": DEFAULT_VPC}
     return _IDENTIFYING.get(token, {})
 

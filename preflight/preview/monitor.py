@@ -25,6 +25,7 @@ from preflight.core.values import SENTINEL
 from preflight.preview import lookups
 from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.components import NOT_INSTALLED, Components, ConstructError
+from preflight.preview.described import results_of
 from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import mark_computed
@@ -247,12 +248,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _given(self, token: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         """The result that the user sets: one for all calls, or the first whose `args` are among those of the call."""
-        given = self.server.answers.get(token)
-        if isinstance(given, Mapping) and not given.keys() <= {"args", "result"}:
-            return dict(given)
-        for one in [given] if isinstance(given, Mapping) else given or ():
-            if all(args.get(k) == v for k, v in (one.get("args") or {}).items()):
-                return dict(one.get("result") or {})
+        for wanted, result in results_of(self.server.answers.get(token)):
+            if all(args.get(k) == v for k, v in wanted.items()):
+                return dict(result)
         return None
 
     def _transform(self, request: Any, context: Any) -> None:

@@ -21,6 +21,7 @@ from preflight.preview import node, python
 from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.chance import with_changing_values
 from preflight.preview.components import Components
+from preflight.preview.described import record_described
 from preflight.preview.endings import frames, how_it_ended, last_line, place_of, with_environments
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
@@ -232,6 +233,7 @@ def _described(project: Project, host: Host, ended: _Ended, settings: Settings) 
     observed = structs.replace(
         observed, lookups=tuple(looked_up), existing=frozenset(recording.kept), folder=str(host.cwd)
     )
+    record_described(recording, settings.answers)
     if observed.refused:
         hide_what_is_missing(recording.resources.values())
     return Preview(

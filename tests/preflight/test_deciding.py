@@ -38,6 +38,9 @@ def test_what_would_decide_it(tmp_path: Path) -> None:
         "preflight.yaml",
         "whether 123456789012 is the account ID of this stack": "the result of "
         "aws:index/getCallerIdentity:getCallerIdentity under lookups in preflight.yaml",
+        "'subnet-0a' is not in this stack": "the existing resource, or the result of aws:ec2/getSubnet:getSubnet under "
+        "lookups in preflight.yaml",
+        "'rtb-0a' is not in this stack": "the existing resource",
         "size of 'nothing'": DEPLOYMENT,
         "a policy variable": DEPLOYMENT,
     }

@@ -15,19 +15,20 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
+from preflight.analyzer.beside.child_process import NICENESS
 from preflight.preview.ahead import of_the_engine
 from preflight.preview.scratch import removed
-
-_NICENESS: Final = 19
 
 
 def main() -> None:
     answer = _claimed(sys.stdout.fileno())
     begun = json.loads(sys.stdin.readline())
     tempfile.tempdir = scratch = begun["scratch"]
-    _lower_priority()
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(NICENESS)
     with of_the_engine(map(Path, begun["folders"]), begun["path"]) as ahead:
         # Imported here: meanwhile the program's interpreter imports the provider.
         from preflight.analyzer.beside.previewing import respond
@@ -48,16 +49,6 @@ def _claimed(output: int) -> BinaryIO:
     os.dup2(nowhere, output)
     os.close(nowhere)
     return real
-
-
-def _lower_priority() -> None:
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(_NICENESS)
-    # On Linux each session may be a group whose own priority counts beside other groups, not that of its processes.
-    # Source: sched(7), "The autogroup feature".
-    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:
-        group.write(str(_NICENESS))
 
 
 def _end_with_the_pack(scratch: str) -> None:

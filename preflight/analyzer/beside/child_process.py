@@ -18,6 +18,7 @@ from preflight.analyzer.beside.engine import is_inline, runs_program
 from preflight.analyzer.parent_process import commands, engines_path, working_directories
 from preflight.preview.scratch import Scratch
 
+NICENESS: Final = 19
 _ROOT: Final = Path(__file__).parents[3]
 _CODE: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from preflight.analyzer.beside.child import main; main()"
@@ -54,10 +55,20 @@ class ChildProcess:
         self._process.stdin.write(json.dumps(message, default=str).encode() + b"\n")
         self._process.stdin.flush()
 
+    def yield_to_others(self) -> None:
+        """Lower its priority beside processes of other sessions, which on Linux is a session's own.
+
+        Source: sched(7), "The autogroup feature".
+        """
+        self._set_priority(NICENESS)
+
     def hurry(self) -> None:
-        """Give it the priority of a process that is waited for, where the system allows that."""
+        """Give it the usual priority, because it is waited for."""
+        self._set_priority(0)
+
+    def _set_priority(self, nice: int) -> None:
         with contextlib.suppress(OSError):
-            Path(f"/proc/{self._process.pid}/autogroup").write_text("0", encoding="ascii")
+            Path(f"/proc/{self._process.pid}/autogroup").write_text(str(nice), encoding="ascii")
 
     def end(self) -> None:
         """End the process and all processes that it started."""
@@ -81,6 +92,8 @@ def started_ahead() -> ChildProcess | None:
     if not runs_program(started) or is_inline(started):
         return None
     try:
-        return ChildProcess(working_directories())
+        ahead = ChildProcess(working_directories())
     except OSError:
         return None
+    ahead.yield_to_others()
+    return ahead

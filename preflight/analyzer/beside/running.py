@@ -16,6 +16,8 @@ from preflight.analyzer.beside.recorded import Job, Recorded, receive
 
 # Additional time besides the program's time limit, for the steps before and after.
 _BESIDES: Final = 5.0
+# The system accepts a change of priority every 0.1 seconds.
+_SOON: Final = 0.2
 # How long the finding of one resource waits for its source location, once.
 _PLACES: Final = 10.0
 
@@ -69,6 +71,9 @@ class Running:
             self._told = Recorded(f"its process cannot be started: {error.strerror}")
             self.stop()
             return
+        # Nobody waits yet for a preview with the usual assumptions.
+        if ahead is None and not self.job.worlds:
+            process.yield_to_others()
         threading.Thread(target=self._listen, args=(process.output,), daemon=True).start()
 
     def _listen(self, output: IO[bytes]) -> None:
@@ -86,10 +91,11 @@ class Running:
         self.stop()
 
     def _awaited(self, event: threading.Event, seconds: float) -> bool:
-        process = self._process
-        if process is not None and not event.is_set():
+        if event.wait(min(_SOON, seconds)):
+            return True
+        if (process := self._process) is not None:
             process.hurry()
-        return event.wait(seconds)
+        return event.wait(max(0.0, seconds - _SOON))
 
     def _left(self) -> float:
         return max(0.0, self._deadline - time.monotonic())

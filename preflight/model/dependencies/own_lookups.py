@@ -26,7 +26,7 @@ _NAMED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "aws:iam/getGroup:getGroup": ("groupName", (aws.IAM_GROUP,)),
     "aws:iam/getInstanceProfile:getInstanceProfile": ("name", (aws.IAM_INSTANCE_PROFILE,)),
     "aws:iam/getPolicy:getPolicy": ("name", (aws.IAM_POLICY,)),
-    "aws:iam/getRole:getRole": ("name", (aws.IAM_ROLE,)),
+    aws.IAM_GET_ROLE: ("name", (aws.IAM_ROLE,)),
     "aws:iam/getUser:getUser": ("userName", (aws.IAM_USER,)),
     "aws:kinesis/getStream:getStream": ("name", (aws.KINESIS_STREAM,)),
     "aws:kms/getAlias:getAlias": ("name", (aws.KMS_ALIAS,)),

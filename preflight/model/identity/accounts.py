@@ -10,7 +10,7 @@ key must be allowed to change its policy, which principals of other accounts are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from preflight.core.conversion import as_list, child
@@ -26,6 +26,8 @@ from preflight.model.identity.policy_documents import Document, document
 
 _DIGITS: Final = re.compile(r"[0-9]{12}")
 _ARN: Final = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:([0-9]{12}):")
+# An account in an ARN pattern, or in a key of a log object.
+_ACCOUNT_FIELD: Final = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
 _PRINCIPAL: Final = re.compile(r"(?:arn:[\w-]+:iam::)?([0-9]{12})(?::.+)?")
 _CHANGE: Final = "kms:PutKeyPolicy"
 _WITHOUT_CHECK: Final = "bypassPolicyLockoutSafetyCheck"
@@ -65,19 +67,38 @@ def is_account_of(value: str | Unknown | None, owner: Resource) -> Tri:
         return True if value.hole == own_account(owner) else Unknown(value.reason)
     if isinstance(own, str):
         return value == own
-    return Unknown(Outside(f"whether {value} is the account ID of this stack"))
+    return _open(value)
 
 
-def with_account(value: str | Unknown, owner: Resource) -> str | Unknown:
-    """The value with the ID of the resource's account in place of the account, if it is known."""
-    account = account_of(owner)
-    if isinstance(value, str) or not isinstance(account, str):
+def if_account(
+    value: str | Unknown, owner: Resource, patterns: Iterable[str], decides: Callable[[str | Unknown], Tri]
+) -> Tri:
+    """What `decides` says of the value with the resource's account; if that is open, whether the account in one of the
+    ARN patterns is its account, if `decides` then says True.
+    """
+    found = decides(with_account(value, owner))
+    if isinstance(found, Unknown) and isinstance(account_of(owner), Unknown):
+        named = {match[1] for match in map(_ACCOUNT_FIELD.search, patterns) if match is not None}
+        for account in sorted(named):
+            if decides(with_account(value, owner, account)) is True:
+                return _open(account)
+    return found
+
+
+def _open(account: str | None) -> Unknown:
+    return Unknown(Outside(f"whether {account} is the account ID of this stack"))
+
+
+def with_account(value: str | Unknown, owner: Resource, account: str = "") -> str | Unknown:
+    """The value with the ID of the resource's account, or the given one, in place of the account, if it is known."""
+    known = account or account_of(owner)
+    if isinstance(value, str) or not isinstance(known, str):
         return value
     own = own_account(owner)
     if not isinstance(value, PartialText):
-        return _filled(value.hole, own, account, value.reason)
+        return _filled(value.hole, own, known, value.reason)
     pairs = zip(value.pieces, (*value.holes, Hole("", "", ("",))), strict=True)
-    pieces = [(piece, _filled(hole, own, account, value.reason)) for piece, hole in pairs]
+    pieces = [(piece, _filled(hole, own, known, value.reason)) for piece, hole in pairs]
     return concatenated(*[part for pair in pieces for part in pair][:-1])
 
 

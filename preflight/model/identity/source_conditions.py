@@ -10,7 +10,7 @@ from typing import Final
 from preflight.core.logic import all_of, any_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, Value
-from preflight.model.identity.accounts import is_account_of, with_account
+from preflight.model.identity.accounts import if_account, is_account_of, with_account
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_conditions import (
     NOTHING,
@@ -62,7 +62,9 @@ def _names(value: str | Unknown, source: Resource, *, is_exact: bool) -> Tri:
     arn = arn_of(source)
     found = matches(value, arn)
     if isinstance(found, Unknown):
-        found = matches(with_account(value, source), with_account(arn, source))
+        wanted = with_account(value, source)
+        patterns = (wanted,) if isinstance(wanted, str) else ()
+        found = if_account(arn, source, patterns, lambda own: matches(wanted, own))
     if found is True and is_exact and isinstance(value, str) and not {"*", "?"}.isdisjoint(value):
         return Unknown("a pattern in a condition on aws:SourceArn")
     return found

@@ -113,7 +113,7 @@ STATED: Final[Mapping[str, Mapping[str, Limit]]] = {
         "deploymentType": Limit(by="CreateFileSystem", values=("MULTI_AZ_1", "SINGLE_AZ_1", "SINGLE_AZ_2")),
         "storageType": Limit(by="CreateFileSystem", values=("HDD", "SSD")),
     },
-    aws.GLACIER_VAULT: {
+    "aws:glacier/vault:Vault": {
         "notification.events": Limit(
             by="SetVaultNotifications", values=("ArchiveRetrievalCompleted", "InventoryRetrievalCompleted")
         )

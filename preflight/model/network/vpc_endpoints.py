@@ -199,7 +199,7 @@ class VpcEndpoint(Entity):
     @cached_property
     def has_way_in(self) -> Tri:
         """Whether it can be used: it has a route table (gateway) or a subnet (interface)."""
-        gateway = all_of((self.is_kind("Gateway"), negate(_is_empty(self.route_tables))))
+        gateway = all_of((self.is_kind("Gateway"), self._has_route_tables))
         return any_of((gateway, all_of((negate(self.is_kind("Gateway")), self._has_interfaces))))
 
     @cached_property
@@ -247,6 +247,13 @@ class VpcEndpoint(Entity):
         )
 
     @cached_property
+    def _has_route_tables(self) -> Tri:
+        items = self.resource.items("routeTableIds")
+        if self.route_tables.found or (known(items) and items):
+            return True
+        return False if self.route_tables.complete else self.route_tables.unresolved
+
+    @cached_property
     def _has_interfaces(self) -> Tri:
         items = self.resource.items("subnetIds")
         if self.subnets.found or (known(items) and items):
@@ -272,12 +279,6 @@ class VpcEndpoint(Entity):
         if self.resource.is_external:
             complete, reason = False, f"'{self.name}', which this stack did not create"
         return Refs(tuple(found.values()), complete, own.possible, reason)
-
-
-def _is_empty(refs: Refs) -> Tri:
-    if refs.found:
-        return False
-    return True if refs.complete else refs.unresolved
 
 
 def _is_named(endpoint: Resource) -> bool:

@@ -9,12 +9,13 @@ import msgspec
 
 from preflight.core.holes import Hole, Part
 from preflight.core.logic import all_of, any_of, negate
+from preflight.core.outside import Outside
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown, concatenated
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.identity.accounts import with_account
+from preflight.model.identity.accounts import if_account, with_account
 from preflight.model.identity.policy_conditions import Sent
 from preflight.model.identity.resource_policies import certainly_admits, may_admit, own_policy
 from preflight.model.identity.roles import Role
@@ -48,9 +49,23 @@ class Need(msgspec.Struct, frozen=True):
             if self.arns
             else role.lacks_everywhere(action, self.sent)
         )
+        if isinstance(lacking, Unknown):
+            lacking = self._lacks_in_account(role, action, lacking)
         if lacking is True and self._is_denied(role, action):
             return negate(self.instead)
         return all_of((lacking, negate(any_of((self.otherwise, self.instead)))))
+
+    def _lacks_in_account(self, role: Role, action: str, lacking: Unknown) -> Unknown:
+        """Whether its account is the one in an ARN pattern of the role, if the role then certainly is allowed to."""
+        for arn in self.arns:
+
+            def allowed(value: str | Unknown) -> Tri:
+                return negate(role.lacks(action, value, self.sent))
+
+            found = if_account(arn, role.resource, role.resource_patterns, allowed)
+            if isinstance(found, Unknown) and isinstance(found.reason, Outside):
+                return found
+        return lacking
 
     def _is_denied(self, role: Role, action: str) -> bool:
         """Whether the role certainly denies it explicitly, which no policy of the resource overrides."""

@@ -8,6 +8,7 @@ import msgspec
 
 from preflight.core.cached_property import cached_property
 from preflight.core.entity import Entity
+from preflight.core.outside import Outside
 from preflight.core.resolution import Refs
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
@@ -58,7 +59,12 @@ class Party(msgspec.Struct, frozen=True, dict=True):
             return self.groups.unresolved
         if self._attached[1] is not None:
             return self._attached[1]
-        return None if self.security_groups else Unknown(f"the security groups of {self.title}")
+        if self.security_groups:
+            return None
+        # The default group of a VPC outside the stack.
+        if isinstance(self.vpc, Unknown) and isinstance(self.vpc.reason, Outside):
+            return Unknown(self.vpc.reason)
+        return Unknown(f"the security groups of {self.title}")
 
     @property
     def has_security_groups(self) -> bool:

@@ -20,7 +20,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown, concatenated, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.absences import may_be_hidden
-from preflight.model.identity.accounts import own_account, with_account
+from preflight.model.identity.accounts import if_account, own_account
 from preflight.model.identity.arns import arn_of
 from preflight.model.identity.policy_documents import Document, Statement
 from preflight.model.identity.resource_policies import is_for_service
@@ -284,9 +284,10 @@ def _allows(document: Document | Unknown, writer: LogWriter, action: str) -> Tri
 def _names(statement: Statement, writer: LogWriter, action: str) -> Tri:
     target = writer.target(action)
     found = statement.names(action, target)
-    return (
-        statement.names(action, with_account(target, writer.writer)) if isinstance(found, Unknown) else found
-    )
+    if not isinstance(found, Unknown):
+        return found
+    patterns = statement.resources.known if statement.resources is not None else ()
+    return if_account(target, writer.writer, patterns, lambda value: statement.names(action, value))
 
 
 def _holds(statement: Statement, writer: LogWriter) -> Tri:

@@ -10,7 +10,8 @@ import pytest
 from preflight.core.holes import Hole, Part, written
 from preflight.core.resource import Resource
 from preflight.core.values import SENTINEL, Unknown, text_of, written_text
-from preflight.model.identity.accounts import account_of, is_account_of, own_account, with_account
+from preflight.model.identity.accounts import account_of, if_account, is_account_of, own_account, with_account
+from preflight.model.identity.policy_patterns import matches
 from preflight.testing import Program
 
 OWN, OTHER = "123456789012", "210987654321"
@@ -95,6 +96,24 @@ def test_a_value_is_the_account_or_not() -> None:
     assert isinstance(is_account_of(OWN, open_), Unknown)
     assert is_account_of(Unknown("", own_account(open_)), open_) is True
     assert isinstance(is_account_of(Unknown(""), known), Unknown)
+
+
+def test_the_account_in_a_pattern_may_be_the_own_one() -> None:
+    known, open_ = topic(("aws:lambda:Function", {"role": ROLE})), topic()
+    shape = ("arn:aws:sns:eu-west-1:", Part("", "account"), ":news-", Part(known.urn, "name"))
+    arn = text_of(SENTINEL + written(Hole(known.urn, "arn", shape)), "arn")
+
+    def told_of(owner: Resource, pattern: str) -> str:
+        found = if_account(arn, owner, [pattern], lambda own: matches(pattern, own))
+        return found.reason if isinstance(found, Unknown) else str(found)
+
+    assert (
+        told_of(open_, f"arn:aws:sns:eu-west-1:{OWN}:*") == f"whether {OWN} is the account ID of this stack"
+    )
+    assert told_of(open_, f"arn:aws:sns:eu-west-1:{OWN}:other") == "False"
+    assert told_of(open_, "arn:aws:sns:eu-west-1:*:news-1") == "arn"
+    assert told_of(known, f"arn:aws:sns:eu-west-1:{OWN}:*") == "True"
+    assert told_of(known, f"arn:aws:sns:eu-west-1:{OTHER}:*") == "False"
 
 
 def test_the_account_is_filled_in() -> None:

@@ -71,7 +71,12 @@ CASES = {
     "a task set": Case(task([WEB]) + behind("web", type_="TaskSet"), [("service", OTHER)]),
     "a task definition of elsewhere": Case(
         "resources:\n  service: { type: aws:ecs:Service, properties: { taskDefinition: web, "
-        f"loadBalancers: [{{ {GROUP}, containerName: web, containerPort: 80 }}] }} }}\n"
+        f"loadBalancers: [{{ {GROUP}, containerName: web, containerPort: 80 }}] }} }}\n",
+        undecided=["service"],
+    ),
+    "a task definition of elsewhere, and no container": Case(
+        "resources:\n  service: { type: aws:ecs:Service, properties: { taskDefinition: web } }\n",
+        undecided=[],
     ),
     "by family": Case(
         task([WEB]) + behind("web").replace("${task.arn}", "${task.family}"),

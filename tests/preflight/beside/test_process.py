@@ -196,13 +196,13 @@ def test_it_is_started_ahead_of_a_program(
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="a kernel without groups of sessions")
 def test_it_has_a_low_priority_until_it_is_waited_for(tmp_path: Path, scratch: Path) -> None:
     ahead = ChildProcess()
+    ahead.yield_to_others()
     group = Path(f"/proc/{ahead._process.pid}/autogroup")
-    until = time.monotonic() + 30
-    while "nice 19" not in group.read_text() and time.monotonic() < until:
-        time.sleep(0.05)
     assert "nice 19" in group.read_text()
+    time.sleep(0.2)
     run = Running(job(tmp_path, "import time\ntime.sleep(3)\n" + ONE), ahead)
     threading.Thread(target=run.places, daemon=True).start()
+    until = time.monotonic() + 30
     while "nice 0" not in group.read_text() and time.monotonic() < until:
         time.sleep(0.05)
     assert "nice 0" in group.read_text()
