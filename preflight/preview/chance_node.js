@@ -4,8 +4,9 @@
 
 const crypto = require("crypto");
 const path = require("path");
+const { fileURLToPath } = require("url");
 
-const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
+const FRAME = /\(?((?:file:\/\/)?\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
 // What Pulumi's and gRPC's own code asks for is none of the program's.
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 // A day, an hour, a minute and a second.
@@ -93,8 +94,8 @@ function siteOf(job) {
         return undefined;
     }
     for (const [, file, line] of stackOf((error) => String(error.stack)).matchAll(FRAME)) {
-        if (isOwn(job, file)) {
-            return { file, line: Number(line) };
+        if (isOwn(job, plain(file))) {
+            return { file: plain(file), line: Number(line) };
         }
     }
     return undefined;
@@ -106,11 +107,20 @@ function files() {
     Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "");
     try {
         const stack = stackOf((error) => error.stack);
-        const found = Array.isArray(stack) ? stack.map((file) => file.replace(/^file:\/\//, "")) : [];
+        const found = Array.isArray(stack) ? stack.map(plain) : [];
         const theirs = found.findIndex((file) => THEIRS.test(file));
         return theirs < 0 ? found : found.slice(0, theirs);
     } finally {
         Error.prepareStackTrace = prepareStackTrace;
+    }
+}
+
+/** The path of a file, which is an address in ECMAScript modules. */
+function plain(file) {
+    try {
+        return file.startsWith("file:") ? fileURLToPath(file) : file;
+    } catch {
+        return file;
     }
 }
 

@@ -1,28 +1,23 @@
 // Where a Node.js program looks at values that the offline preview does not know. The counterpart of python_looks.py,
 // which says what a look is.
 //
-// Each of the program's own files gets calls around what it compares, takes apart or searches with. Their texts are
-// inserted, so that the lines stay the same.
+// Each of the program's own files gets calls around what it compares, takes apart or searches with; `node_looks_text.js`
+// inserts them.
 "use strict";
 
 const fs = require("fs");
 const Module = require("module");
 const path = require("path");
+const { pathToFileURL } = require("url");
 const { siteOf } = require("../chance_node.js");
+const { NAME, inserted, isOfProgram } = require("./node_looks_text.js");
 
 const MOST = 200;
 const DEEPEST = 6;
-const NAME = "__preflight_looks__";
-// Methods that keep a text whole, that search for their arguments, and that compare the items of a list.
-const WHOLE = words("toString valueOf concat trim padStart padEnd then apply catch map forEach join push unshift format log");
-const SEARCHING = words(`
-    includes indexOf lastIndexOf startsWith endsWith has get delete add match matchAll search test exec localeCompare
-    split replace replaceAll update parse from compare equal equals
-`);
+// Methods that compare the items of a list.
 const COMPARING = words("includes indexOf lastIndexOf sort toSorted");
 // What the language itself reads of an object.
 const ASKED = words("then toJSON constructor");
-const FUNCTIONS = words("parseInt parseFloat Number BigInt isNaN isFinite Set Map RegExp Date URL");
 
 /** Record the looks of the program. */
 module.exports = function (job, pulumi, runtime) {
@@ -42,6 +37,15 @@ class Looks {
         this.told = new Set();
         this.pending = new Set();
         this.decisions = new Set();
+        this.files = new Set();
+    }
+
+    /** A file of the program begins, with calls or without. */
+    began(hasCalls, file = "") {
+        this.files.add(file);
+        if (!hasCalls) {
+            this.look(undefined);
+        }
     }
 
     /** A value that is compared, or searched with. */
@@ -174,136 +178,47 @@ function watchReferences(looks, pulumi) {
 
 function rewrite(job, looks) {
     const typescript = compiler(job);
-    let files = 0;
-    const compile = Module.prototype._compile;
+    const { _compile: compile, load } = Module.prototype;
     Module.prototype._compile = function (content, file, ...rest) {
-        const relative = path.relative(job.root, file);
-        if (typescript && !relative.startsWith("..") && !path.isAbsolute(relative) && !/node_modules/.test(relative)) {
-            const made = inserted(typescript, content, file);
-            files += made === undefined ? 0 : 1;
+        if (typescript && isOfProgram(job.root, file)) {
+            const made = inserted(require(typescript), content, file);
+            looks.began(made !== undefined, file);
             return compile.call(this, made ?? content, file, ...rest);
         }
         return compile.call(this, content, file, ...rest);
     };
+    Module.prototype.load = function (file, ...rest) {
+        const result = load.call(this, file, ...rest);
+        // An ECMAScript module that is loaded with `require`.
+        if (isOfProgram(job.root, file) && !/\.(json|node)$/.test(file) && !looks.files.has(file)) {
+            looks.look(undefined);
+        }
+        return result;
+    };
+    if (typescript && Module.register) {
+        const hooks = pathToFileURL(path.join(__dirname, "node_looks_hooks.js"));
+        Module.register(hooks, { data: { root: job.root, typescript } });
+    }
     process.on("exit", () => {
-        // Without the compiler, and in ECMAScript modules, nobody sees what the program looks at.
-        if (files === 0) {
+        // Without the compiler, and in ECMAScript modules of older versions of Node.js, nobody sees what it looks at.
+        if (looks.files.size === 0) {
             looks.look(undefined);
         }
     });
 }
 
+/** The file of the compiler; `undefined` if there is none. */
 function compiler(job) {
     for (const [name, from] of [["typescript", job.root], ["typescript", job.sdk], [path.join(job.sdk, "vendor", "typescript@3.8.3"), job.sdk]]) {
         try {
-            return require(require.resolve(name, { paths: [from] }));
+            const found = require.resolve(name, { paths: [from] });
+            require(found);
+            return found;
         } catch {
             // The next one.
         }
     }
     return undefined;
-}
-
-/** The file with the calls; `undefined` if the compiler does not understand it. */
-function inserted(ts, content, file) {
-    const tree = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
-    if (tree.parseDiagnostics && tree.parseDiagnostics.length) {
-        return undefined;
-    }
-    const edits = [];
-    const wrap = (node, call, rest = "", depth = 0) => {
-        edits.push({ at: node.getStart(tree), text: `${NAME}.${call}(`, order: depth });
-        edits.push({ at: node.end, text: `${rest})`, order: -depth, closes: true });
-    };
-    const visit = (node, depth) => {
-        for (const [part, call, rest] of parts(ts, node, `, ${JSON.stringify(`${file}:${node.pos}`)}`)) {
-            // A node is around its parts.
-            wrap(part, call, rest, part === node ? depth : depth + 0.5);
-        }
-        ts.forEachChild(node, (child) => visit(child, depth + 1));
-    };
-    visit(tree, 0);
-    // At one place, inner calls end before outer ones begin.
-    edits.sort((a, b) => a.at - b.at || Number(Boolean(b.closes)) - Number(Boolean(a.closes)) || a.order - b.order);
-    let made = "";
-    let last = 0;
-    for (const { at, text } of edits) {
-        made += content.slice(last, at) + text;
-        last = at;
-    }
-    return made + content.slice(last);
-}
-
-/** The parts of an expression that are looked at, each with the call around it. */
-function* parts(ts, node, site) {
-    const { SyntaxKind } = ts;
-    const isChained = (one) => Boolean(one.flags & ts.NodeFlags.OptionalChain);
-    const isSuper = (one) => one.kind === SyntaxKind.SuperKeyword;
-    if (ts.isBinaryExpression(node) && comparisons(ts).has(node.operatorToken.kind)) {
-        if (![node.left, node.right].some((one) => isCertain(ts, one))) {
-            yield [node, "decided", site];
-            yield [node.left, "side", site];
-            if (node.operatorToken.kind !== SyntaxKind.InKeyword) {
-                yield [node.right, "side", site];
-            }
-        }
-    } else if (ts.isSwitchStatement(node) || ts.isCaseClause(node)) {
-        yield [node.expression, "seen"];
-    } else if (ts.isForOfStatement(node)) {
-        yield [node.expression, "text"];
-    } else if (ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.PlusToken) {
-        yield [node.operand, "seen"];
-    } else if (ts.isElementAccessExpression(node)) {
-        if (!isChained(node) && !isSuper(node.expression)) {
-            yield [node.expression, "text"];
-        }
-        yield [node.argumentExpression, "seen"];
-    } else if (ts.isPropertyAccessExpression(node) && node.name.text === "length") {
-        if (!isChained(node) && !isSuper(node.expression)) {
-            yield [node.expression, "sized"];
-        }
-    } else if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-        yield* partsOfCall(ts, node, isChained, isSuper);
-    }
-}
-
-function* partsOfCall(ts, node, isChained, isSuper) {
-    const callee = node.expression;
-    const isMethod = ts.isPropertyAccessExpression(callee);
-    const name = isMethod ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-    if (isMethod && ts.isCallExpression(node) && !WHOLE.has(name) && !isChained(callee) && !isSuper(callee.expression)) {
-        yield [callee.expression, "owner", `, ${JSON.stringify(name)}`];
-    }
-    if ((isMethod ? SEARCHING : FUNCTIONS).has(name)) {
-        for (const one of node.arguments || []) {
-            yield [ts.isSpreadElement(one) ? one.expression : one, name === "from" ? "text" : "seen"];
-        }
-    }
-}
-
-function comparisons(ts) {
-    const { SyntaxKind: kind } = ts;
-    return new Set([
-        kind.EqualsEqualsToken,
-        kind.EqualsEqualsEqualsToken,
-        kind.ExclamationEqualsToken,
-        kind.ExclamationEqualsEqualsToken,
-        kind.LessThanToken,
-        kind.LessThanEqualsToken,
-        kind.GreaterThanToken,
-        kind.GreaterThanEqualsToken,
-        kind.InKeyword,
-    ]);
-}
-
-/** `null`, `undefined`, `void 0` and `typeof x`: what is compared with them has a value, as far as the preview knows. */
-function isCertain(ts, node) {
-    return (
-        node.kind === ts.SyntaxKind.NullKeyword ||
-        ts.isVoidExpression(node) ||
-        ts.isTypeOfExpression(node) ||
-        (ts.isIdentifier(node) && node.text === "undefined")
-    );
 }
 
 function words(text) {

@@ -125,3 +125,86 @@ def test_a_look(line: str, looks: set[str]) -> None:
 @pytest.mark.parametrize("line", LEAVES.strip().splitlines())
 def test_what_keeps_a_text_whole_is_no_look(line: str, looks: set[str]) -> None:
     assert line not in looks
+
+
+# --- other kinds of files
+
+MODULE = """
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+const PROD = "123456789012";
+const main = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
+const me = await aws.getCallerIdentity({});
+const vpc = await aws.ec2.getVpc({ id: "vpc-0123" });
+"""
+IN_MODULES = """
+me.accountId === PROD;
+me.accountId.startsWith("12");
+if (!vpc.enableDnsSupport) { }
+["x"].filter((one) => one !== me.accountId);
+`logs-${me.accountId}`;
+main.id.apply((id) => `${id}-${me.accountId}-${vpc.id}`);
+"""
+MODULES = {"package.json": '{"name": "shop", "type": "module", "main": "index.mjs"}'}
+PLAIN = {"Pulumi.yaml": "name: shop\nruntime: {name: nodejs, options: {typescript: false}}\n"}
+
+
+def looks_of(folder: Path, program: str, name: str, **files: str) -> list[str]:
+    """The files and lines at which the program looks at something; "" where that is not known."""
+    (made := folder / "a program ü").mkdir()
+    folder_of(made, program, name, **{"Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n", **files})
+    found = record(Project.load(made, "dev", {}), Settings(world=World(once=True, looks=True), guarded=True))
+    assert found.error is None, found.error
+    told = (*found.looks.places, *(decision.place for decision in found.looks.decisions))
+    return sorted(set(told), key=lambda place: int(place.rpartition(":")[2] or 0))
+
+
+def test_an_ecmascript_module_is_watched(tmp_path: Path) -> None:
+    first = MODULE.count("\n") + 2
+    found = looks_of(tmp_path, MODULE + IN_MODULES, "index.mjs", **MODULES, **PLAIN)
+    assert found == [f"index.mjs:{first + number}" for number in range(4)]
+
+
+def test_so_is_one_that_another_file_imports(tmp_path: Path) -> None:
+    program = "module.exports = import('./network.mjs');\n"
+    found = looks_of(tmp_path, program, "index.js", **{"network.mjs": MODULE + IN_MODULES}, **PLAIN)
+    assert [place.partition(":")[0] for place in found] == ["network.mjs"] * 4
+
+
+def test_a_module_that_looks_at_nothing_leaves_nothing_open(tmp_path: Path) -> None:
+    program = "#!/usr/bin/env node" + MODULE + "new aws.s3.Bucket(`logs-${me.accountId}`);\n"
+    assert looks_of(tmp_path, program, "index.mjs", **MODULES, **PLAIN) == []
+
+
+TYPED = """
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+enum Stage { Prod = "123456789012" }
+const main: aws.ec2.Vpc = new aws.ec2.Vpc("main", { cidrBlock: "10.0.0.0/16" });
+async function made(): Promise<void> {
+    const me = await aws.getCallerIdentity({});
+    const account = me.accountId as string;
+    if (account === Stage.Prod) { main.id.apply((id: string) => id); }
+    const name: string = `logs-${account!}`;
+}
+export const done = made();
+"""
+
+
+def test_typescript_is_watched(tmp_path: Path) -> None:
+    assert looks_of(tmp_path, TYPED, "index.ts") == ["index.ts:9"]
+
+
+def test_so_is_typescript_in_ecmascript_modules(tmp_path: Path) -> None:
+    package = MODULES["package.json"].replace("index.mjs", "index.ts")
+    # The lines are those of what ts-node makes of it.
+    (place,) = looks_of(tmp_path, TYPED, "index.ts", **{"package.json": package})
+    assert place.startswith("index.ts:")
+
+
+def test_a_file_that_the_compiler_does_not_understand_leaves_it_open(tmp_path: Path) -> None:
+    program = "require('./odd.js');\nrequire('./data.json');\n"
+    odd = "<!-- a comment, as in a page\nexports.odd = 1;\n"
+    assert looks_of(tmp_path, program, "index.js", **{"data.json": "{}", "odd.js": odd}, **PLAIN) == [
+        "index.js:1"
+    ]
