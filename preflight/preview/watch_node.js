@@ -115,6 +115,7 @@ function watchCallbacks(pulumi, job, note) {
         if (told !== callback) {
             // Symbolic runs look for literals in the source.
             told.toString = () => String(callback);
+            told.ofProgram = callback;
         }
         const result = original.call(this, told, ...rest);
         const made = typeof callback === "function" ? [...String(callback).matchAll(MADE)].map((m) => m[1]) : [];

@@ -18,6 +18,27 @@ module.exports = function watchCopies(own, surround) {
     };
 };
 
+/** Call `tell` at the end if the program made outputs of a copy that no module exports, such as that of a bundle. */
+module.exports.watchBundles = function (isSeen, tell) {
+    const kinds = new Set();
+    Object.defineProperty(Object.prototype, MARK, {
+        configurable: true,
+        get: () => undefined,
+        set(value) {
+            kinds.add(Object.getPrototypeOf(this));
+            Object.defineProperty(this, MARK, { value, configurable: true, enumerable: true, writable: true });
+        },
+    });
+    process.on("exit", () => {
+        if (![...kinds].every(isSeen)) {
+            tell();
+        }
+    });
+};
+
+// What the SDK sets in each output.
+const MARK = "__pulumiOutput";
+
 function isSdk(loaded) {
     if (loaded === null || typeof loaded !== "object") {
         return false;

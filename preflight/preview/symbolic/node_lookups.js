@@ -8,6 +8,15 @@ const TEXTS = ["ami-", "vpc-0", "10.0.", "/", "{", "true", "Z", "arn:aws:x:::"];
 const OWN = "6f1d2c57a9f0";
 
 let reads = 0;
+const taken = new Set();
+const results = new WeakSet();
+
+/** What kinds of such values the program has read outside of callbacks. */
+exports.taken = () => taken;
+
+exports.isResult = (value) => results.has(value);
+
+exports.isOpenText = (text, unknown) => text.includes(unknown) || text.includes(ACCOUNT);
 
 /** How often such a result has been read. */
 exports.reads = () => reads;
@@ -20,11 +29,15 @@ exports.variants = function (words) {
     return [...own, ...all.map((word) => ({ text: word, account: /^\d{12}$/.test(word) ? word : "987654321098" }))];
 };
 
-/** A result that tells when it is read. `reading` returns the variant of the repetition that reads it, if any. */
+/**
+ * A result that tells when it is read. `reading` returns the variant of the repetition that reads it, if any; `false`
+ * outside of callbacks.
+ */
 exports.watched = function (result, unknown, isOpen, reading) {
-    const isText = (text) => text.includes(unknown) || text.includes(ACCOUNT);
+    const isText = (text) => exports.isOpenText(text, unknown);
     const watches = (value) => isOpen || contains(value, isText);
     const made = {};
+    results.add(made);
     for (const [key, value] of Object.entries(result)) {
         const get = () => {
             if (!watches(value)) {
@@ -32,7 +45,10 @@ exports.watched = function (result, unknown, isOpen, reading) {
             }
             reads += 1;
             const variant = reading();
-            return variant === undefined ? value : varied(value, unknown, isOpen, variant);
+            if (variant === false) {
+                taken.add(Array.isArray(value) ? "list" : "value");
+            }
+            return !variant ? value : varied(value, unknown, isOpen, variant);
         };
         Object.defineProperty(made, key, { get, set: (other) => define(made, key, other), enumerable: true, configurable: true });
     }

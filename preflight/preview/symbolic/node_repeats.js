@@ -7,9 +7,11 @@
 const fs = require("fs");
 const path = require("path");
 const { isDeepStrictEqual } = require("util");
+const Captured = require("./node_captured.js");
 const lookups = require("./node_lookups.js");
 const { asked, keys, quoted, samples, words } = require("./node_literals.js");
 const { DEEPEST, Other, Placeholders, deeply, isContainer } = require("./node_placeholders.js");
+const { onlyInserts } = require("./node_texts.js");
 const { ANY, isPossible, numbersOf, textsOfNumbers, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
@@ -27,6 +29,7 @@ module.exports = class Repeats {
         this.known = new Placeholders();
         this.acts = 0;
         this.ofProgram = undefined;
+        this.captured = new Captured((one) => this.isOfLookup(one), (one) => this.isClosed(one));
     }
 
     /** The callback's result, if it is the same for all values; the rest of it is unknown. */
@@ -35,7 +38,7 @@ module.exports = class Repeats {
         if (outer && outer.other) {
             return this.enter(func, outer.other.given(value), { other: outer.other, run: outer.run });
         }
-        const context = { outer, runs: [] };
+        const context = { outer, runs: [], isSpoiled: this.readsLookups(func) };
         const result = this.enter(func, value, context);
         const kinds = this.known.kindsIn(value);
         const isLater = result instanceof Promise;
@@ -167,8 +170,38 @@ module.exports = class Repeats {
             if (context && !context.other) {
                 context.reads = true;
             }
-            return context && context.other && context.other.variant;
+            return context ? context.other && context.other.variant : false;
         });
+    }
+
+    /** Whether the callback may do more than insert what the program has taken out of a lookup's result. */
+    readsLookups(func) {
+        return lookups.taken().size > 0 && !onlyInserts(String(func)) && this.captured.has(func);
+    }
+
+    isOfLookup(value) {
+        if (typeof value === "string") {
+            return lookups.isOpenText(value, this.job.unknown);
+        }
+        // The length of a list, and what it is compared with.
+        return lookups.taken().has("list") && ["number", "boolean"].includes(typeof value);
+    }
+
+    isClosed(value) {
+        const { Output, Resource } = this.pulumi;
+        const isOfSdk = Output.isInstance(value) || Resource.isInstance(value) || value instanceof Promise;
+        return isOfSdk || lookups.isResult(value) || value === globalThis || this.isPackage(value);
+    }
+
+    /** Whether it is what a package exports. */
+    isPackage(value) {
+        const files = Object.keys(require.cache);
+        if (this.packages === undefined || this.packages.files !== files.length) {
+            const isOfPackage = (file) => /[\\/]node_modules[\\/]/.test(file);
+            const all = files.filter(isOfPackage).map((file) => require.cache[file].exports);
+            this.packages = { files: files.length, all: new Set(all) };
+        }
+        return this.packages.all.has(value);
     }
 
     variants(func) {

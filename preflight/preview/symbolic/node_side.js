@@ -28,6 +28,7 @@ const PAUSE = 10;
 // the two.
 const SHIFTS = [0, 0.37234567, 0.68180339];
 const DAY = 86400000;
+const BUNDLED = "may not be seen, because a bundle contains another copy of @pulumi/pulumi";
 const inside = new asyncHooks.AsyncLocalStorage();
 const isInside = () => inside.getStore() !== undefined;
 // Each repetition of a callback gets other random values and another time.
@@ -51,8 +52,16 @@ module.exports = function surround(job, pulumi, unknown) {
             enterCallbacks(copy, enter, repeats);
             refuseLookups(sdk, repeats);
         };
+        const seen = new Set([pulumi.Output.prototype]);
         callbacks(job.sdk, pulumi);
-        watchCopies(pulumi, callbacks);
+        watchCopies(pulumi, (sdk, copy) => {
+            seen.add(copy.Output.prototype);
+            callbacks(sdk, copy);
+        });
+        watchCopies.watchBundles(
+            (kind) => seen.has(kind),
+            () => fs.writeFileSync(path.join(job.folder, "refused"), BUNDLED),
+        );
         spread(job.variant, later(Math.floor(job.began * 1000), chance));
     }
     const told = fs.openSync(path.join(job.folder, job.guarded ? "refused" : "touched"), "a");

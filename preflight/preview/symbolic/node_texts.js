@@ -145,7 +145,7 @@ function run(func, value) {
     if (String(func) === EXPORTS && isData(value)) {
         return value;
     }
-    if (func !== JSON.stringify && !isPlain(String(func))) {
+    if (func !== JSON.stringify && !(lookups.taken().size ? onlyInserts : isPlain)(String(func))) {
         fail();
     }
     const before = lookups.reads();
@@ -179,6 +179,11 @@ const REFUSED = new Set(
         "void this super class extends function yield await async import export debugger with default arguments eval"
     ).split(" "),
 );
+
+/** The same, also if a text comes from around the function: it does not ask for its length or a part of it. */
+function onlyInserts(source) {
+    return isPlain(source) && !/\.\s*length\b|[\w$\])]\s*\[/.test(source);
+}
 
 /** Whether a function does nothing with its values but insert them into texts, arrays, objects and JSON. */
 function isPlain(source) {
@@ -361,3 +366,4 @@ function declares(list, at) {
 
 /** What a callback certainly makes of a value of which a text with markers is given; for tests. */
 module.exports.told = async (func, text) => plain(await run(func, unknown(text)));
+module.exports.onlyInserts = onlyInserts;

@@ -46,12 +46,25 @@ function bundled(file) {
     }
     return made[file].exports;
 }
-class Shop extends bundled(path.join(root, "index.js")).ComponentResource {
+const copy = bundled(path.join(root, "index.js"));
+exports.id = vpc.id.apply((i) => `<${i}>`);
+"""
+MAKES = (
+    BUNDLED
+    + """
+class Shop extends copy.ComponentResource {
     constructor(name) { super("shop:index:Shop", name, {}); this.registerOutputs({}); }
 }
 new Shop("shop");
-exports.id = vpc.id.apply((i) => `<${i}>`);
 """
+)
+# No resource says that it is there.
+APPLIES = (
+    BUNDLED
+    + """
+exports.parity = copy.output(vpc.id).apply((i) => (parseInt(i.slice(-1), 16) % 2 ? "odd" : "even"));
+"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +89,9 @@ def test_what_they_learn_of_unknown_characters_stays_unknown(seen: Preview, name
     assert is_open(named(seen, name).get("description"))
 
 
-def test_a_bundle_is_told_and_nothing_is_gained(tmp_path: Path) -> None:
-    found = preview(folder_of(tmp_path, HEAD + BUNDLED), symbolic=True)
+@pytest.mark.parametrize("program", [MAKES, APPLIES], ids=["makes a resource", "only applies"])
+def test_a_bundle_is_told_and_nothing_is_gained(program: str, tmp_path: Path) -> None:
+    found = preview(folder_of(tmp_path, HEAD + program), symbolic=True)
     assert found.error is None and found.symbolic is not None
     assert found.symbolic.why_not == (
         "a callback of the program may not be seen, because a bundle contains another copy of @pulumi/pulumi"

@@ -92,3 +92,69 @@ def test_literals_of_the_source_are_tried(tmp_path: Path) -> None:
     found = preview(folder_of(tmp_path, HEAD + LITERALS), symbolic=True)
     for name in ("digits", "word", "number", "byte of a digest"):
         assert is_open(named(found, name).get("description")), name
+
+
+TAKEN = """
+function put(name, output, what) {
+    new aws.ssm.Parameter(name, { type: "String", value: "-", description: output.apply(what).apply(JSON.stringify) });
+}
+const open = (name, what) => put(name, vpc.id, what);
+const isTen = (text) => text.startsWith("10.");
+class Range {
+    constructor(text) { this.text = text; }
+    isTen() { return this.text.startsWith("10."); }
+}
+(async () => {
+    const { id, cidrBlock, enableDnsHostnames, tags } = await aws.ec2.getVpc({ default: true });
+    const { ids } = await aws.ec2.getSubnets({}), { allocatedStorage, multiAz } = await aws.rds.getInstance({});
+    const { value } = await aws.ssm.getParameter({ name: "/x" }), { accountId } = await aws.getCallerIdentity();
+    const number = ids.length, areMany = number > 1, half = allocatedStorage / 2, first = ids[0], port = "5432";
+    const nested = { network: [cidrBlock] }, range = new Range(cidrBlock), check = () => cidrBlock === "10.0.0.0/16";
+    open("equal", () => id === "vpc-1");
+    open("begin", () => cidrBlock.startsWith("10."));
+    open("length of a text", () => value.length);
+    open("first character", () => cidrBlock[0]);
+    open("case", () => { switch (value) { case "small": return 1; default: return 2; } });
+    open("flag", () => (multiAz ? "a" : "b"));
+    open("opposite", () => !enableDnsHostnames);
+    open("tag", () => tags.Name === "main");
+    open("size of tags", () => Object.keys(tags).length);
+    open("number", () => half > 10);
+    open("length of a list", () => number > 0);
+    open("comparison of a length", () => (areMany ? "many" : "few"));
+    open("written length", () => `${number} subnets`);
+    open("item", () => first === "subnet-1");
+    open("account", () => ({ "123456789012": "prod" })[accountId] || "dev");
+    open("argument of a function", () => isTen(cidrBlock));
+    open("in an object", () => nested.network[0] === "10.0.0.0/16");
+    open("in an instance", () => range.isTen());
+    open("in a function", () => (check() ? "a" : "b"));
+    open("in a callback inside", (id) => pulumi.output(id).apply(() => cidrBlock.length));
+    open("bound", isTen.bind(undefined, cidrBlock));
+    put("passed on", queue.arn, (arn) => ({ Resource: arn, Range: `<${cidrBlock}>` }));
+    put("of others", queue.arn, (arn) => `${arn.split(":")[2]}:${port}`);
+    const subnet = { cidrBlock: "10.0.1.0/24" };
+    vpc.id.apply((vpcId) => { if (cidrBlock.length > 9) new aws.ec2.Subnet("if", { vpcId, ...subnet }); });
+})();
+"""
+OPEN_TAKEN = [line.split('"')[1] for line in TAKEN.splitlines() if line.startswith('    open("')]
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    found = preview(folder_of(tmp_path_factory.mktemp("taken"), HEAD + TAKEN), symbolic=True)
+    assert found.error is None and found.symbolic is not None and found.symbolic.why_not == ""
+    return found
+
+
+@pytest.mark.parametrize("name", OPEN_TAKEN)
+def test_what_is_taken_out_of_a_result_outside_stays_unknown(taken: Preview, name: str) -> None:
+    value = named(taken, name).get("description")
+    assert is_open(value), value
+
+
+def test_what_is_passed_on_and_what_is_of_others_is_known(taken: Preview) -> None:
+    text = named(taken, "passed on").get("description")
+    assert isinstance(text, PartialText) and text.pieces == ('{"Resource":"', '","Range":"<', '>"}')
+    assert named(taken, "of others").get("description") == '"sqs:5432"'
+    assert taken.symbolic is not None and taken.symbolic.inside == frozenset()
