@@ -8,6 +8,7 @@ const os = require("os");
 const path = require("path");
 const url = require("url");
 const watchCopies = require("./node_copies.js");
+const orderOf = require("./node_order.js");
 const Repeats = require("./node_repeats.js");
 
 const REFUSED = 75;
@@ -23,7 +24,6 @@ const MEASUREMENTS = [
 const MOMENTS = { a: 1000223145125, b: 2085538726875 };
 const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
-const PAUSE = 10;
 // What is added to random numbers outside of callbacks, by the run: a half, or a third of the range is left by one of
 // the two.
 const SHIFTS = [0, 0.37234567, 0.68180339];
@@ -43,11 +43,10 @@ module.exports = function surround(job, pulumi, unknown) {
     if (job.variant) {
         const enter = entering(unknown);
         const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
+        const order = orderOf(job.variant === "b");
         const callbacks = (sdk, copy) => {
             mark(sdk, repeats);
-            if (job.variant === "b") {
-                reverseCallbacks(copy);
-            }
+            order(sdk, copy);
             leaveOutPositions(job, copy);
             enterCallbacks(copy, enter, repeats);
             refuseLookups(sdk, repeats);
@@ -339,31 +338,6 @@ function refuseLookups(sdk, repeats) {
             }
             throw error;
         }
-    };
-}
-
-/** Run callbacks in another order than run A: reversed, and none stays at its place. */
-function reverseCallbacks(pulumi) {
-    let waiting = [];
-    let timer;
-    const release = () => {
-        const order = waiting.reverse();
-        const middle = (order.length - 1) / 2;
-        if (middle >= 1 && Number.isInteger(middle)) {
-            [order[middle], order[middle - 1]] = [order[middle - 1], order[middle]];
-        }
-        waiting = [];
-        order.forEach((resolve) => resolve());
-    };
-    const turn = () =>
-        new Promise((resolve) => {
-            waiting.push(resolve);
-            clearTimeout(timer);
-            timer = setTimeout(release, PAUSE);
-        });
-    const original = pulumi.Output.prototype.apply;
-    pulumi.Output.prototype.apply = function (func, ...rest) {
-        return original.call(this, (value) => turn().then(() => func(value)), ...rest);
     };
 }
 
