@@ -110,18 +110,19 @@ def function_permission_missing(sender: Resource) -> Iterator[Finding]:
         yield Finding(
             sender,
             f"{invocation.key}: {invocation.service} invokes function '{function.name}', {_why(invocation)}. "
-            f"Add a permission with principal {invocation.service}{_of(invocation)}.",
+            f"Add a permission with {_needed(invocation)}.",
             blocked=((invocation.source if isinstance(invocation.source, Resource) else sender, function),),
         )
 
 
-def _of(invocation: Invocation) -> str:
-    parts = []
+def _needed(invocation: Invocation) -> str:
+    parts = [f"principal {invocation.service}"]
     if isinstance(invocation.target.qualifier, str):
         parts.append(f"qualifier '{invocation.target.qualifier}'")
     if isinstance(invocation.source, Resource):
         parts.append(f"the ARN of '{invocation.source.name}' as sourceArn")
-    return f", {' and '.join(parts)}" if parts else ""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _why(invocation: Invocation) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from preflight.core.holes import DEFAULT_VPC, IMAGE_OUTPUT, WRITTEN, Hole, Part, inside, read, written
 from preflight.core.load_balancer_accounts import LOAD_BALANCER_ACCOUNTS
+from preflight.core.spellings import in_pulumis_spelling
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.model import type_tokens as aws
 
@@ -257,7 +258,12 @@ def _suffix(region: str) -> str:
 
 
 def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of the provider's getPolicyDocument."""
+    """The document of the provider's getPolicyDocument.
+
+    The SDKs send the keys of plain dictionaries as they are, and the provider's bridge reads both spellings of them.
+    Source: pulumi-terraform-bridge, pkg/tfbridge/names.go, PulumiToTerraformName.
+    """
+    args = {key: in_pulumis_spelling(key, value) for key, value in args.items()}
     document: dict[str, Any] = {"Version": args.get("version") or "2012-10-17"}
     if args.get("policyId"):
         document["Id"] = args["policyId"]

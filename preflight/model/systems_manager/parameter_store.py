@@ -30,6 +30,7 @@ from preflight.model.containers.containers import Container, is_of_secrets_manag
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.roles import Role
+from preflight.model.identity.source_conditions import own_account
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
 from preflight.scripts.effects import Read
 
@@ -112,14 +113,17 @@ def parameter_named(stack: Stack, path: str) -> Parameter | None:
     return stack.cache("parameters by name", make).get(path)
 
 
-def parameter_arn(path: str, region: str = "") -> PartialText:
-    """The ARN of a parameter. Partition and account are open. Without a region it is open too, because a script may
-    read from another region.
+def parameter_arn(path: str, reader: Role, region: str = "") -> PartialText:
+    """The ARN of a parameter that the role reads by name, in its own account. The partition is open. Without a region
+    that is open too, because a script may read from another region.
 
     Source: "Restricting access ...": a name's leading slash is the ARN's own.
     """
     name = f":parameter{path if path.startswith('/') else f'/{path}'}"
-    return PartialText(("arn:", f":ssm:{region}:", name) if region else ("arn:", ":ssm:", ":", name))
+    account = own_account(reader.resource)
+    if region:
+        return PartialText(("arn:", f":ssm:{region}:", name), holes=(None, account))
+    return PartialText(("arn:", ":ssm:", ":", name), holes=(None, None, account))
 
 
 def region_of(role: Role, read: ParameterRead) -> str:
@@ -213,9 +217,10 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
         return all_of(role.lacks(action, read.arn) for action in read.actions)
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
-    arn = parameter_arn(path, region_of(role, read))
+    arn = parameter_arn(path, role, region_of(role, read))
     # Policies for a subtree name the path, or everything under it.
-    arns = (arn, PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", "")))
+    under = PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", ""), holes=(*arn.holes, None))
+    arns = (arn, under)
     return all_of(
         role.lacks(action, a)
         for action in read.actions

@@ -66,12 +66,13 @@ module.exports = class Repeats {
     }
 
     async compared(result, context, readOther) {
-        const first = this.known.own(await this.plain(result));
+        const own = await this.plain(result);
+        const first = this.known.own(own);
         readOther();
         let made = first;
         for (const run of context.runs) {
             const raw = await this.plain(run.result);
-            if (!run.isStopped && !this.isGiven(first, raw, run.other)) {
+            if (!run.isStopped && !isExpected(own, raw, run.other) && !this.isGiven(first, raw, run.other)) {
                 made = this.merged(made, run.other.back(this.withoutLookups(raw, run.other)), run.other);
             }
         }
@@ -380,10 +381,12 @@ module.exports = class Repeats {
             context.isSpoiled = true;
         }
         const object = request.getObject();
-        const first = object ? this.known.own(object.toJavaScript()) : {};
+        const own = object ? object.toJavaScript() : {};
+        const first = this.known.own(own);
         for (const run of runs.filter(({ acts }) => acts.has(key))) {
-            const found = run.other.back(run.acts.get(key).toJavaScript());
-            for (const name of Object.keys(first)) {
+            const raw = run.acts.get(key).toJavaScript();
+            const found = run.other.back(raw);
+            for (const name of Object.keys(first).filter((one) => !isExpected(own[one], raw[one], run.other))) {
                 const made = this.part(first[name], found[name], run.other);
                 if (made !== first[name]) {
                     first[name] = made;
@@ -393,6 +396,13 @@ module.exports = class Repeats {
         }
     }
 };
+
+/** Whether a repetition made the first value with its other values. A literal of the source that is one of them
+ * cannot be told from the program's own, so that the first value is compared as it would be.
+ */
+function isExpected(first, raw, other) {
+    return isDeepStrictEqual(other.given(first), raw);
+}
 
 /** Whether nothing in a merged value is left open. */
 function isPlain(value) {

@@ -6,9 +6,13 @@ import json
 
 import pytest
 
-from preflight.core.values import Unknown
+from preflight.core.holes import Hole, Part
+from preflight.core.logic import known
+from preflight.core.values import PartialText, Unknown
 from preflight.model.compute.workloads import workloads
 from preflight.model.identity.policy_patterns import matches
+from preflight.model.identity.roles import Role
+from preflight.model.identity.source_conditions import own_account
 from preflight.model.systems_manager.parameter_store import (
     parameter_arn,
     parameters,
@@ -34,11 +38,31 @@ def test_names(name: str, path: str) -> None:
     assert plain_path(name) == path
 
 
+def reader() -> Role:
+    program = Program()
+    program.add("aws:iam:Role", "reader", assumeRolePolicy="{}")
+    (role,) = program.planned().all(Role)
+    return role
+
+
 def test_a_leading_slash_is_the_arns_own() -> None:
+    role = reader()
     for path in ("key", "/key"):
-        assert matches("arn:aws:ssm:*:*:parameter/key", parameter_arn(path)) is not False
-        assert matches("*:parameter/key", parameter_arn(path)) is True
-        assert matches("arn:aws:ssm:*:*:parameter//key", parameter_arn(path)) is False
+        assert matches("arn:aws:ssm:*:*:parameter/key", parameter_arn(path, role)) is not False
+        assert matches("*:parameter/key", parameter_arn(path, role)) is True
+        assert matches("arn:aws:ssm:*:*:parameter//key", parameter_arn(path, role)) is False
+
+
+def test_the_account_is_that_of_the_role() -> None:
+    role = reader()
+    own, other = own_account(role.resource), Hole("urn:other", "account", (Part("urn:other", "account"),))
+    for region in ("", "eu-west-1"):
+        arn = parameter_arn("/key", role, region)
+        granted = PartialText(("*:ssm:*:", ":parameter/key"), holes=(own,))
+        assert matches(granted, arn) is True
+        assert matches(PartialText(("*:ssm:*:", ":parameter/other"), holes=(own,)), arn) is False
+        assert not known(matches(PartialText(("*:ssm:*:", ":parameter/key"), holes=(other,)), arn))
+        assert not known(matches("arn:aws:ssm:*:123456789012:parameter/key", arn))
 
 
 def test_siblings_are_told_only_where_all_names_are_known() -> None:

@@ -152,11 +152,11 @@ def missing(
     why: str = "which has no permission",
     qualifier: str = "",
 ) -> tuple[str, str]:
-    named = f"qualifier '{qualifier}' and " if qualifier else ""
+    named = f", qualifier '{qualifier}'" if qualifier else ""
     return (
         "target",
         f"{key}: {service}.amazonaws.com invokes function 'f', {why}. Add a permission with principal "
-        f"{service}.amazonaws.com, {named}the ARN of '{source}' as sourceArn.",
+        f"{service}.amazonaws.com{named} and the ARN of '{source}' as sourceArn.",
     )
 
 

@@ -110,6 +110,20 @@ DOCUMENTS = [
         },
         {"Sid": "A", "Effect": "Deny", "NotAction": ["c", "b"], "NotResource": ["y", "x"]},
     ),
+    # The keys of a dictionary in Python.
+    (
+        {
+            "statements": [
+                {
+                    "effect": "Deny",
+                    "not_actions": ["b"],
+                    "not_resources": ["x"],
+                    "not_principals": [{"type": "AWS", "identifiers": ["1"]}],
+                }
+            ]
+        },
+        {"Effect": "Deny", "NotAction": "b", "NotResource": "x", "NotPrincipal": {"AWS": "1"}},
+    ),
     (
         {
             "statements": [

@@ -268,3 +268,21 @@ def test_what_is_rarely_so_stays_unknown() -> None:
     a, b = runs()
     for callback, (of_a, of_b) in zip(RARE, ran(RARE, a, b, []), strict=True):
         assert a.named(of_a) != b.named(of_b) or of_b == "__unknown", (callback, of_b)
+
+
+# Words of the program that the characters which AWS assigns may be too: six letters end the ARN of a secret.
+WHOLE: Final = [
+    ("secret.arn", "(a) => ({ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: a })"),
+    (
+        "secret.arn",
+        "(a) => JSON.stringify([{ Effect: 'Allow', Resource: a }, { Effect: 'Deny', Resource: '*' }])",
+    ),
+    ("secret.arn", "(a) => `Effect\\nAction=${a}\\nEffect`"),
+    ("queue.arn", "(a) => ({ 123456789012: a.split(':')[4] })"),
+]
+
+
+def test_a_word_of_the_program_stays_one() -> None:
+    a, b = runs()
+    for callback, (of_a, of_b) in zip(WHOLE, ran(WHOLE, a, b, []), strict=True):
+        assert of_b != "__unknown" and a.named(of_a) == b.named(of_b), (callback, of_b)
