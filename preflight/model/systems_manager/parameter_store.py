@@ -28,9 +28,9 @@ from preflight.model.compute.workload import Workload
 from preflight.model.compute.workloads import workloads
 from preflight.model.containers.containers import Container, is_of_secrets_manager
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
+from preflight.model.identity.accounts import own_account
 from preflight.model.identity.kms_keys import Key, key_of
 from preflight.model.identity.roles import Role
-from preflight.model.identity.source_conditions import own_account
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
 from preflight.scripts.effects import Read
 
