@@ -89,6 +89,8 @@ def _facts(policy: Policy) -> Iterator[str]:
     yield f"| level | {level} |"
     yield f"| severity | {policy.severity} |"
     judged = "one resource, before it is created" if policy.is_resource_policy else "the whole stack"
+    if policy.with_references:
+        judged += ", and again with the whole stack"
     yield f"| judges | {judged} |"
     if policy.error:
         yield "| errors | " + ", ".join(f"`{e.strip()}`" for e in policy.error.split(", ")) + " |"

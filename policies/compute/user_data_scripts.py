@@ -162,6 +162,7 @@ _TEMPLATING: Final = frozenset(
     level=MANDATORY,
     severity=HIGH,
     error="InvalidUserData.Malformed, InvalidParameterValue, Exec format error",
+    with_references=True,
 )
 def user_data_scripts(resource: Resource) -> Iterator[Finding]:
     data = user_data_of(resource)

@@ -103,7 +103,7 @@ _FAULTS: Final[Mapping[str, Callable[[Resource], Iterator[SettingFault]]]] = {
 }
 
 
-@policy(each=tuple(_FAULTS), level=MANDATORY, severity=HIGH, error="ClientException")
+@policy(each=tuple(_FAULTS), level=MANDATORY, severity=HIGH, error="ClientException", with_references=True)
 def batch_settings_rejected(resource: Resource) -> Iterator[Finding]:
     for fault in _FAULTS[resource.type](resource):
         level = None if fault.is_certain else ADVISORY

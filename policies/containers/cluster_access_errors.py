@@ -90,6 +90,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterException, InvalidRequestException",
+    with_references=True,
 )
 def cluster_access_errors(resource: Resource) -> Iterator[Finding]:
     messages = _entry(resource) if resource.type == ACCESS_ENTRY else _association(resource)

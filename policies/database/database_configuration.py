@@ -141,6 +141,7 @@ LOGS: Final = {
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValue, InvalidParameterCombination",
+    with_references=True,
 )
 def database_configuration(resource: Resource) -> Iterator[Finding]:
     faults = tuple(_class(resource))

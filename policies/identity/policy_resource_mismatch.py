@@ -102,6 +102,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
     level=MANDATORY,
     severity=HIGH,
     error="MalformedPolicy, InvalidAttributeValue, InvalidParameter",
+    with_references=True,
 )
 def policy_resource_mismatch(resource: Resource) -> Iterator[Finding]:
     for mismatch in mismatches(resource):

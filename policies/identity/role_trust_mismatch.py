@@ -5,9 +5,9 @@
 A resource uses a role whose trust policy does not allow the service of the resource to assume it. Examples: a Lambda
 function with a role for EC2, an instance profile with a role for ECS, or a state machine, pipeline, build project,
 cluster, delivery stream, event target, enhanced monitoring or flow log with a role for another service. The same
-applies to lifecycle hooks, schedules, Batch, Cognito, IoT rules, App Runner, MWAA, DMS, Redshift and 40 others. A role
-that trusts several services is fine if it trusts this service. EKS Pod Identity also needs `sts:TagSession`, unless
-`disableSessionTags` is true.
+applies to lifecycle hooks, schedules, Batch and its jobs, Cognito, IoT rules, App Runner, MWAA, DMS, Redshift and 40
+others. A role that trusts several services is fine if it trusts this service. EKS Pod Identity also needs
+`sts:TagSession`, unless `disableSessionTags` is true.
 The role with which a user pool sends text messages must also accept its external ID.
 
 ## Why

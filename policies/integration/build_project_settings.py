@@ -99,6 +99,7 @@ WEBHOOK: Final = "aws:codebuild/webhook:Webhook"
     level=MANDATORY,
     severity=HIGH,
     error="InvalidInputException",
+    with_references=True,
 )
 def build_project_settings(project: Resource) -> Iterator[Finding]:
     if project.type == WEBHOOK:

@@ -70,7 +70,13 @@ from preflight.model.messaging.event_target_input import (
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=aws.CLOUDWATCH_EVENT_TARGET, level=MANDATORY, severity=HIGH, error="ValidationException")
+@policy(
+    each=aws.CLOUDWATCH_EVENT_TARGET,
+    level=MANDATORY,
+    severity=HIGH,
+    error="ValidationException",
+    with_references=True,
+)
 def event_target_input(target: Resource) -> Iterator[Finding]:
     yield from (Finding(target, message) for message in _messages(target))
 

@@ -73,7 +73,13 @@ from preflight.model.load_balancing.endpoint_service_balancers import (
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=aws.EC2_VPC_ENDPOINT_SERVICE, level=MANDATORY, severity=HIGH, error="InvalidParameter")
+@policy(
+    each=aws.EC2_VPC_ENDPOINT_SERVICE,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameter",
+    with_references=True,
+)
 def endpoint_service_balancer(service: Resource) -> Iterator[Finding]:
     keys = keys_with_balancers(service)
     if isinstance(keys, Unknown):

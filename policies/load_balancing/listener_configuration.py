@@ -103,6 +103,7 @@ PRIORITIES: Final = (1, 50000)
     level=MANDATORY,
     severity=HIGH,
     error="ValidationError, CertificateNotFound, ActionNotFound, InvalidLoadBalancerAction, TooManyActions",
+    with_references=True,
 )
 def listener_configuration(resource: Resource) -> Iterator[Finding]:
     if resource.type in LISTENER:

@@ -60,7 +60,9 @@ from preflight.model.network.private_addresses import ADDRESSED_TYPES, RESERVED_
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=ADDRESSED_TYPES, level=MANDATORY, severity=HIGH, error="InvalidParameterValue")
+@policy(
+    each=ADDRESSED_TYPES, level=MANDATORY, severity=HIGH, error="InvalidParameterValue", with_references=True
+)
 def address_outside_subnet(resource: Resource) -> Iterator[Finding]:
     for chosen in chosen_addresses(resource):
         where = f"{chosen.block} of subnet '{chosen.subnet.name}'"

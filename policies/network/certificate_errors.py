@@ -88,7 +88,13 @@ from preflight.model.resource_types import CERTIFICATE, VALIDATION
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=(*CERTIFICATE, *VALIDATION), level=MANDATORY, severity=HIGH, error="ValidationException")
+@policy(
+    each=(*CERTIFICATE, *VALIDATION),
+    level=MANDATORY,
+    severity=HIGH,
+    error="ValidationException",
+    with_references=True,
+)
 def certificate_errors(resource: Resource) -> Iterator[Finding]:
     if resource.is_external:
         return

@@ -69,7 +69,7 @@ from preflight.model.network.custom_domains import TYPES, domain_faults
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=TYPES, level=MANDATORY, severity=HIGH, error="BadRequestException")
+@policy(each=TYPES, level=MANDATORY, severity=HIGH, error="BadRequestException", with_references=True)
 def custom_domain_errors(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external:
         yield from (Finding(resource, fault.message, error=fault.error) for fault in domain_faults(resource))

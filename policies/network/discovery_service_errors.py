@@ -53,7 +53,13 @@ from preflight.model.network.discovery_services import service_faults
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=aws.SERVICE_DISCOVERY_SERVICE, level=MANDATORY, severity=HIGH, error="InvalidInput")
+@policy(
+    each=aws.SERVICE_DISCOVERY_SERVICE,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidInput",
+    with_references=True,
+)
 def discovery_service_errors(service: Resource) -> Iterator[Finding]:
     if not service.is_external:
         yield from (Finding(service, fault.message) for fault in service_faults(service))

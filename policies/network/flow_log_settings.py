@@ -74,7 +74,7 @@ from preflight.model.network.flow_logs import flow_log_faults
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=aws.EC2_FLOW_LOG, level=MANDATORY, severity=HIGH, error="InvalidParameter")
+@policy(each=aws.EC2_FLOW_LOG, level=MANDATORY, severity=HIGH, error="InvalidParameter", with_references=True)
 def flow_log_settings(log: Resource) -> Iterator[Finding]:
     if not log.is_external:
         yield from (Finding(log, message) for message in flow_log_faults(log))

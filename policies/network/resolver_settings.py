@@ -53,7 +53,11 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
 @policy(
-    each=RESOLVER, level=MANDATORY, severity=HIGH, error="InvalidParameterException, InvalidRequestException"
+    each=RESOLVER,
+    level=MANDATORY,
+    severity=HIGH,
+    error="InvalidParameterException, InvalidRequestException",
+    with_references=True,
 )
 def resolver_settings(resource: Resource) -> Iterator[Finding]:
     if not resource.is_external:

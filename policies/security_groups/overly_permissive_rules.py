@@ -94,6 +94,7 @@ class Options(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     level=MANDATORY,
     severity=CRITICAL,
     options=Options,
+    with_references=True,
 )
 def overly_permissive_rules(resource: Resource, options: Options) -> Iterator[Finding]:
     rules = [rule for rule in rules_of(resource) if rule.direction == "ingress"]

@@ -106,6 +106,7 @@ _UNSET = (None, 0, -1)
     level=MANDATORY,
     severity=HIGH,
     error="InvalidParameterValue, InvalidParameterCombination",
+    with_references=True,
 )
 def security_group_rule_errors(resource: Resource) -> Iterator[Finding]:
     for rule in rules_of(resource):

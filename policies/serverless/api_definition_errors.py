@@ -83,7 +83,13 @@ from preflight.model.requirements.rest_deployments import is_deployed_by_stack, 
 from preflight.policy import HIGH, MANDATORY, Finding, policy
 
 
-@policy(each=aws.API_GATEWAY_REST_API, level=MANDATORY, severity=HIGH, error="BadRequestException")
+@policy(
+    each=aws.API_GATEWAY_REST_API,
+    level=MANDATORY,
+    severity=HIGH,
+    error="BadRequestException",
+    with_references=True,
+)
 def api_definition_errors(api: Resource) -> Iterator[Finding]:
     if api.is_external:
         return

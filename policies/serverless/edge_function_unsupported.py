@@ -136,6 +136,7 @@ _SERVICE = "edgelambda.amazonaws.com"
     level=MANDATORY,
     severity=HIGH,
     error="InvalidLambdaFunctionAssociation",
+    with_references=True,
 )
 def edge_function_unsupported(distribution: Resource) -> Iterator[Finding]:
     for edge in edge_functions(distribution):

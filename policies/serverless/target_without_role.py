@@ -76,6 +76,7 @@ from preflight.policy import HIGH, MANDATORY, Finding, policy
     level=MANDATORY,
     severity=HIGH,
     error="ValidationException, InvalidParameterException, InvalidParameter",
+    with_references=True,
 )
 def target_without_role(sender: Resource) -> Iterator[Finding]:
     use = use_of(sender)

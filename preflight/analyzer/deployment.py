@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from preflight.analyzer.parent_process import working_directories
+from preflight.analyzer.parent_process import engines_path, working_directories
 from preflight.core.observed import Observed
 from preflight.core.yaml_files import first_document
 from preflight.preview.program_sources import sources_in
@@ -63,7 +63,9 @@ class Deployment:
     def sources(self) -> Sources | None:
         """The program's sources, which are read at their first use."""
 
-        return sources_in(self.folder, self.stack, {*self.config, *self.secrets}) if self.folder else None
+        if self.folder is None:
+            return None
+        return sources_in(self.folder, self.stack, {*self.config, *self.secrets}, engines_path())
 
     def keep_searches(self) -> None:
         """Keep what was searched in the sources without a finding, for the next update."""

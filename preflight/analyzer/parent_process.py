@@ -49,6 +49,15 @@ def working_directories() -> Iterator[Path]:
             yield folder
 
 
+def engines_path() -> str:
+    """The engine's `PATH`; empty if it cannot be read. The pack's own may begin with the pack's environment."""
+    try:
+        variables = Path(f"/proc/{engine_process()}/environ").read_bytes().decode(errors="surrogateescape")
+    except OSError:
+        return ""
+    return next((one[5:] for one in variables.split("\0") if one.startswith("PATH=")), "")
+
+
 def commands() -> Iterator[tuple[str, ...]]:
     """The commands of the parent process and of its parent, in words, if they can be read."""
     process = engine_process()

@@ -66,6 +66,8 @@ def sdk_policy(policy: Policy, heard: RecordedInputs | None = None) -> pulumi_po
     }
     if not policy.is_resource_policy:
         return pulumi_policy.StackValidationPolicy(validate=_Stack(policy, heard), **described)
+    if policy.with_references:
+        return _Both(policy, heard, described)
     remediate: Any = _Remedy(policy) if policy.remediate is not None else None
     return pulumi_policy.ResourceValidationPolicy(
         validate=_Resource(policy, heard), remediate=remediate, **described
@@ -124,6 +126,39 @@ class _Remedy:
         properties = struct_pb2.Struct()
         properties.update(serialize_properties(args.props))
         return cast("Mapping[str, Any]", json_format.MessageToDict(repaired(properties, changes)))
+
+
+class _Both(pulumi_policy.ResourceValidationPolicy, pulumi_policy.StackValidationPolicy):
+    """A policy of single resources that is evaluated again with the stack, and reports each finding once."""
+
+    def __init__(self, policy: Policy, heard: RecordedInputs, described: Mapping[str, Any]) -> None:
+        # The classes' own constructors take different arguments.
+        pulumi_policy.Policy.__init__(self, **described)
+        self._alone, self._whole, self._told = _Resource(policy, heard), _Stack(policy, heard), set[str]()
+
+    def validate(self, args: Any, report_violation: Any) -> None:
+        if isinstance(args, pulumi_policy.StackValidationArgs):
+            self._whole(args, self._new(report_violation))
+            return
+
+        def told(message: str, urn: str | None = None) -> None:
+            self._told.add(f"{args.urn} {message}")
+            report_violation(message, urn)
+
+        self._alone(args, told)
+
+    def _new(self, report: Report) -> Report:
+        def told(message: str, urn: str | None = None) -> None:
+            if f"{urn} {message}" not in self._told:
+                report(message, urn)
+
+        return told
+
+    def has_validation(self) -> bool:
+        return True
+
+    def has_remediation(self) -> bool:
+        return False
 
 
 def _judge(policy: Policy, stack: Stack, config: Mapping[str, Any], report: Report) -> None:

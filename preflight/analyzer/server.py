@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
+from preflight.analyzer.beside.child_process import ChildProcess, started_ahead
 from preflight.analyzer.garbage_collection import freeze_gc
 from preflight.analyzer.pack import PREFLIGHT, Pack
 from preflight.analyzer.parent_process import engine_process, is_alive
@@ -48,9 +49,12 @@ def serve(pack: Pack = PREFLIGHT) -> None:
     """Serve the pack until Pulumi ends the process. On an unknown protocol Pulumi's own servicer takes over."""
     # What is imported stays: without collections in between, the pack is loaded in five sixths of the time.
     gc.disable()
+    ahead = started_ahead()
     try:
-        server, port = start(pack)
+        server, port = start(pack, ahead)
     except (ImportError, AttributeError, TypeError) as error:
+        if ahead is not None:
+            ahead.kill()
         gc.enable()
         sys.stderr.write(
             f"aws-preflight: this version of the Pulumi SDK is unknown ({error}); the policies run on the SDK's own "
@@ -63,7 +67,7 @@ def serve(pack: Pack = PREFLIGHT) -> None:
     stdout = _claim_stdout()
     stdout.write(f"{port}\n".encode())
     stdout.flush()
-    analyzer(pack)
+    analyzer(pack, ahead)
     freeze_gc()
     gc.enable()
     # The engine ends the pack; if the engine died, no process would end it.
@@ -72,8 +76,8 @@ def serve(pack: Pack = PREFLIGHT) -> None:
     server.stop(0)
 
 
-def start(pack: Pack = PREFLIGHT) -> tuple[grpc.Server, int]:
-    """A server on a free port of the loopback interface, and that port."""
+def start(pack: Pack = PREFLIGHT, ahead: ChildProcess | None = None) -> tuple[grpc.Server, int]:
+    """A server on a free port of the loopback interface, and that port. `ahead`: the process of the offline preview."""
     import grpc
     from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
@@ -93,7 +97,7 @@ def start(pack: Pack = PREFLIGHT) -> tuple[grpc.Server, int]:
             ("grpc.max_send_message_length", _MAX_MESSAGE),
         ],
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(cast("Any", _Late(pack)), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(cast("Any", _Late(pack, ahead)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
@@ -103,25 +107,25 @@ _loading = threading.Lock()
 _one_by_one = threading.Lock()
 
 
-def analyzer(pack: Pack = PREFLIGHT) -> Analyzer:
+def analyzer(pack: Pack = PREFLIGHT, ahead: ChildProcess | None = None) -> Analyzer:
     """The one analyzer of the pack in this process; callers wait while it is loaded."""
     with _loading:
-        return _analyzer(pack)
+        return _analyzer(pack, ahead)
 
 
 @cache
-def _analyzer(pack: Pack) -> Analyzer:
+def _analyzer(pack: Pack, ahead: ChildProcess | None) -> Analyzer:
     # Imported here, because the port is printed 0.25 s sooner without the policies.
     from preflight.analyzer.servicer import Analyzer
 
-    return Analyzer(pack=pack)
+    return Analyzer(pack=pack, ahead=ahead)
 
 
 class _Late:
     """The analyzer, loaded at its first call."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+    def __init__(self, pack: Pack, ahead: ChildProcess | None) -> None:
+        self._pack, self._ahead = pack, ahead
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """Respond immediately: the engine waits ten seconds, which a cold start on a busy computer may need."""
@@ -132,7 +136,7 @@ class _Late:
     def __getattr__(self, method: str) -> Any:
         def call(request: Any, context: Any) -> Any:
             with nullcontext() if method == "Cancel" else _one_by_one:
-                return getattr(analyzer(self._pack), method)(request, context)
+                return getattr(analyzer(self._pack, self._ahead), method)(request, context)
 
         return call
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import grpc
@@ -22,13 +22,14 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from preflight.analyzer.beside.beside import Beside, at_the_stack, job_of
+from preflight.analyzer.beside.child_process import ChildProcess
 from preflight.analyzer.beside.engine import is_whole_update
+from preflight.analyzer.configured import Configured
 from preflight.analyzer.deployment import Deployment
 from preflight.analyzer.diagnostics import (
     _LEVELS,
     _SEVERITIES,
     DESCRIPTION,
-    OTHER_TYPE,
     REPOSITORY,
     _info,
     _pack_diagnostic,
@@ -52,7 +53,7 @@ from preflight.evaluation.language import in_language
 from preflight.evaluation.own_policies import policies_of
 from preflight.evaluation.precedence import refused, settled
 from preflight.evaluation.remediation import repaired
-from preflight.evaluation.settings import PACK, ConfigError, Settings, project_configuration
+from preflight.evaluation.settings import PACK, ConfigError, project_configuration
 from preflight.evaluation.time_limit import PolicyTimeoutError, TimeLimit
 from preflight.evaluation.unused import refused_comments, unused
 from preflight.policy import Level, Policy, PolicySet, Remedy
@@ -60,70 +61,21 @@ from preflight.policy import Level, Policy, PolicySet, Remedy
 _LEVELS_BY_VALUE: Final = {value: level for level, value in _LEVELS.items()}
 
 
-@dataclass(frozen=True)
-class _ForType:
-    """The resource policies for a type, and the response that lists the other policies as not applicable."""
-
-    policies: tuple[Policy, ...]
-    answer: proto.AnalyzeResponse
-
-    def answered(self, diagnostics: list[proto.AnalyzeDiagnostic]) -> proto.AnalyzeResponse:
-        """The response with the findings; the same one for all resources that have none."""
-        if not diagnostics:
-            return self.answer
-        return proto.AnalyzeResponse(diagnostics=diagnostics, not_applicable=self.answer.not_applicable)
-
-
-@dataclass(frozen=True)
-class Configured:
-    """The configuration of the engine; replaced as a whole, so that a request uses one state of it."""
-
-    deployment: Deployment
-    settings: Settings = field(default_factory=Settings)
-    pack_level: Level = Level.ADVISORY
-    found: PolicySet = field(default_factory=lambda: PolicySet(()))
-    active: tuple[Policy, ...] = ()
-    remediating: tuple[Policy, ...] = ()
-    refused: tuple[str, ...] = ()
-    _by_type: dict[str, _ForType] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def of_stack(self) -> tuple[Policy, ...]:
-        return tuple(p for p in self.found.policies if not p.is_resource_policy)
-
-    @cached_property
-    def of_resource(self) -> tuple[Policy, ...]:
-        return tuple(p for p in self.found.policies if p.is_resource_policy)
-
-    @cached_property
-    def descriptions(self) -> Mapping[str, str]:
-        return {p.name: p.description for p in self.found.policies}
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What the project asks for and does not get: by its organization, or by policy files that did not load."""
-        return (*self.found.problems, *self.refused)
-
-    def of_type(self, type_: str) -> _ForType:
-        """The resource policies for the type; cached."""
-        if type_ not in self._by_type:
-            applicable = tuple(p for p in self.active if p.applies_to(type_))
-            others = (p.name for p in self.active if not p.applies_to(type_))
-            absent = [proto.PolicyNotApplicable(policy_name=name, reason=OTHER_TYPE) for name in others]
-            self._by_type[type_] = _ForType(applicable, proto.AnalyzeResponse(not_applicable=absent))
-        return self._by_type[type_]
-
-
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     """All policies of the pack as the engine's `Analyzer` service, or only those that are given."""
 
-    def __init__(self, policies: Iterable[Policy] | None = None, pack: Pack = PREFLIGHT) -> None:
+    def __init__(
+        self,
+        policies: Iterable[Policy] | None = None,
+        pack: Pack = PREFLIGHT,
+        ahead: ChildProcess | None = None,
+    ) -> None:
         self._only: Final = None if policies is None else PolicySet(tuple(policies))
         self._pack: Final = pack
         self._info: tuple[PolicySet, proto.AnalyzerInfo] | None = None
         self._raw: Mapping[str, Any] = {}
         self._heard = ProgramInputs()
-        self._beside = Beside()
+        self._beside = Beside(ahead)
         # Findings about single resources, which are reported once.
         self._told: set[str] = set()
         # Findings on single resources that are reported in one line at the end.
@@ -176,7 +128,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             getattr(request, "organization", ""),
             updates=bool(request.project) and not request.dry_run,
         )
-        self._beside.end()
+        self._beside.forget()
         self._configure(deployment, self._raw, context)
         return proto.AnalyzerStackConfigureResponse()
 
@@ -279,26 +231,32 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         known = _known(now.deployment)
         resources, learned = self._beside.joined(request.resources)
         stack = self._heard.stack(resources, learned, **known)
-        outcome = run(stack, now.of_stack, now.settings)
+        whole = run(stack, now.of_stack, now.settings)
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
         gained = self._heard.gained(resources, learned)
         # The findings of each resource alone, which is known now.
-        runs = (run(Stack([g], **known), now.of_type(g[0].type).policies, now.settings) for g in gained)
-        new = (f for alone in runs for f in alone.findings if f.urn + f.fingerprint not in self._told)
+        runs = (run(Stack([g], **known), now.alone(g[0].type), now.settings) for g in gained)
+        new = (f for alone in runs for f in alone.findings if self._is_new(f))
         singles = one_of_each_cause((*aside, *new), stack.name)
-        outcome = folded(replace(outcome, findings=(*outcome.findings, *singles)), stack)
+        outcome = replace(whole, findings=(*filter(self._is_new, whole.findings), *singles))
+        outcome = folded(outcome, stack)
         outcome = in_language(outcome, stack, now.deployment.runtime)
         outcome = self._beside.placed(outcome)
         now.deployment.keep_searches()
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
-        # The findings that exceptions suppressed when single resources were evaluated.
+        # The findings of single resources, of which exceptions suppressed some.
         singly = run(stack, [p for p in now.of_resource if now.settings.may_hide(p)], now.settings)
+        singly = replace(singly, findings=(*singly.findings, *whole.findings))
         if now.pack_level is not Level.DISABLED:
             response.diagnostics.extend(
                 _pack_diagnostic(line, stack.root, self._pack)
                 for line in _told_of_exceptions(now, outcome, singly)
             )
         return response
+
+    def _is_new(self, found: ReportedFinding) -> bool:
+        """Whether the finding was not reported when the resource was evaluated alone."""
+        return found.urn + found.fingerprint not in self._told
 
     def Remediate(self, request: Any, context: Any) -> proto.RemediateResponse:
         """The properties of a resource after the remediations of policies with level `remediate`, one by one."""

@@ -43,9 +43,10 @@ _SERVICE: Final = aws.ECS_SERVICE
 # Properties of a service that containers have under the same names.
 _OF_SERVICES: Final = frozenset({"containerName", "containerPort", "volumesFrom"})
 _DOCUMENTS: Final = frozenset({aws.SSM_DOCUMENT, aws.ECR_LIFECYCLE_POLICY})
-# What stands in quotes is the user's own name or text; a word may be one of a path of properties.
+# What stands in quotes is the user's own name or text; a word may be one of a path of properties. A colon that
+# no blank follows is that of an action or ARN.
 _WORD: Final = re.compile(
-    r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|(?<![\w:/@-])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![\w:/@-])"
+    r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|(?<![\w:/@-])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![\w/@-]|:\S)"
 )
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Pulumi's names in Python, as policies write them, and what they are in TypeScript.

@@ -145,7 +145,8 @@ class Policy:
     """A policy with everything derived from its file. `types` is empty for a stack policy.
 
     `source`: the file of a policy that does not come with the pack; `page`: where the web shows its page.
-    `repairs`: the types that `remediate` repairs.
+    `repairs`: the types that `remediate` repairs. `with_references`: whether a resource policy reads other resources
+    too.
     """
 
     name: str
@@ -164,11 +165,17 @@ class Policy:
     page: str = ""
     source: str = ""
     repairs: tuple[str, ...] = ()
+    with_references: bool = False
 
     @property
     def is_resource_policy(self) -> bool:
-        """Whether it needs only one resource's inputs, so that it runs before the resource is created."""
+        """Whether one resource's inputs are enough for it, so that it runs before the resource is created."""
         return bool(self.types)
+
+    @property
+    def needs_stack(self) -> bool:
+        """Whether one resource alone does not show everything that it reports."""
+        return not self.is_resource_policy or self.with_references
 
     @property
     def display_name(self) -> str:
@@ -228,6 +235,7 @@ def policy(
     tags: tuple[str, ...] = (),
     page: str = "",
     repairs: tuple[str, ...] = (),
+    with_references: bool = False,
 ) -> Callable[[Check], Policy]:
     """Make a policy of a generator `check(subject)`, or `check(subject, options)` where `options` is given.
 
@@ -237,6 +245,8 @@ def policy(
     error: the error codes of AWS or Pulumi, as users search for them.
     remediate: the properties that fix a resource; `None` if there is nothing to fix.
     repairs: the resource types that a stack policy's `remediate` repairs, each from its inputs alone.
+    with_references: whether a resource policy also reads what its resource references: it is evaluated again with the
+    stack.
     page: the address of its page, for a policy that does not come with the pack.
 
     Raises ValueError for a level or a severity that there is not, TypeError for any other `each`.
@@ -261,6 +271,7 @@ def policy(
             tags=tags,
             page=page,
             repairs=repairs,
+            with_references=with_references,
             doc=_page(module.__doc__ or ""),
         )
 

@@ -21,6 +21,7 @@ from typing import Any, Final
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, resource_pb2
 
+from preflight.preview.apart import apart
 from preflight.preview.environment import scrubbed
 from preflight.preview.plugins import command_of
 from preflight.preview.project import Project
@@ -106,7 +107,7 @@ class Components:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            **apart(),
         )
         self._processes.append(process)
         self._await(process, path)

@@ -30,7 +30,7 @@ from preflight.preview.json_documents import write_documents
 from preflight.preview.model import Lookup, Position
 from preflight.preview.nested import mark_computed
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
-from preflight.preview.symbolic.answering import answer, taken_marks
+from preflight.preview.symbolic.answering import answer, answer_component, taken_marks
 from preflight.preview.symbolic.stand_ins import StandIns
 
 _OPTIONS: Final = [
@@ -116,15 +116,15 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return kind(supportedFeatures=[number for number in numbers if number is not None])
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
-        marks = taken_marks(request.object, self.server.stand_ins)
+        marks = taken_marks(request, self.server.stand_ins, self.server.declared)
         self._transform(request, context)
         if request.custom:
             refer_by_id(request.object)
         if request.remote:
-            return self._remote(request)
+            return self._remote(request, marks)
         return self._register(request, context, marks)
 
-    def _remote(self, request: Any) -> Any:
+    def _remote(self, request: Any, marks: Mapping[str, Any]) -> Any:
         """A component of a provider: its plugin registers it and its resources. Without it they are not recorded."""
         urn = self.recording.urn(request.type, request.name, request.parent)
         self.transforms[urn] = request.parent, list(request.transforms)
@@ -137,6 +137,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             made = self.server.components.construct(request)
         except ConstructError as error:
             self.recording.close(urn, request, str(error))
+            if stand_ins := self.server.stand_ins:
+                answer_component(stand_ins, request, urn, marks, response)
             return response
         response.urn = made.urn
         response.object.CopyFrom(made.state)
@@ -159,10 +161,8 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             response.object.CopyFrom(request.object)
             mark_computed(request.type, response.object)
             write_documents(request.type, response.object)
-            if self.server.stand_ins is not None:
-                declared = {**self.server.declared(request.type), **marks}
-                account = self._known_account()
-                answer(self.server.stand_ins, self.recording, account, request, urn, declared, response)
+            if stand_ins := self.server.stand_ins:
+                answer(stand_ins, self.recording, self._known_account(), request, urn, marks, response)
             for key, dependencies in request.propertyDependencies.items():
                 response.propertyDependencies[key].urns.extend(dependencies.urns)
         return response
@@ -214,7 +214,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             identities = lookups.identities(request.tok, args, provider, region)
             getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
-        made = world.result(request.tok, values, is_known=result is not None)
+        made = world.result(request.tok, args, values, is_known=result is not None)
         made |= {lookups.OPEN: result is None} if is_told else {}
         getattr(response, "return").update(made)
         return response

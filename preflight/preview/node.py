@@ -130,7 +130,9 @@ def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
 
 
 def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
-    """Returns the outputs that a type's class declares as optional, and whether it always has an ARN."""
+    """Returns the outputs that a type's class declares as optional, and whether it always has an ARN; of another
+    provider, also those that it declares as texts.
+    """
 
     @functools.cache
     def declared(type_: str) -> Mapping[str, Any]:
@@ -138,15 +140,23 @@ def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
         root = _package(start, f"@pulumi/{package}")
         if root is None:
             return {}
-        text = _text(root / f"{rest.rpartition(':')[0].removeprefix('index/')}.d.ts")
+        module, _, name = rest.rpartition(":")
+        # `aws:ec2/vpc:Vpc` names its file, `awsx:ecr:Image` does not.
+        file = f"{module}/{name[:1].lower()}{name[1:]}"
+        text = _text(root / f"{_path(module)}.d.ts") or _text(root / f"{_path(file)}.d.ts")
         found = dict(_OUTPUT.findall(text))
         optional = sorted(name for name, kind in found.items() if "undefined" in kind)
-        return {"optional": optional, "arn": "arn" in found and "arn" not in optional}
+        texts = [name for name, kind in found.items() if kind == "string" and package != "aws"]
+        return {"optional": optional, "arn": "arn" in found and "arn" not in optional, "texts": texts}
 
     return declared
 
 
-@functools.lru_cache(4)
+def _path(module: str) -> str:
+    return module.removeprefix("index/")
+
+
+@functools.lru_cache(8)
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import yaml
 from msgspec.structs import replace
 
+from preflight.core.yaml_files import first_document
 from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
 from preflight.preview.python import interpreter_of, program_of
@@ -19,6 +21,8 @@ from preflight.sources.program import Program
 
 # Tools with their own virtual environment, whose path only they know.
 _TOOLCHAINS: Final = ("poetry", "uv")
+# Source: pulumi/pulumi, sdk/python/toolchain/pip.go, CommandPath.
+_COMMANDS: Final = ("python", "python3") if sys.platform == "win32" else ("python3", "python")
 
 
 def sources_of(project: Project, interpreter: str | None) -> Sources | None:
@@ -44,35 +48,50 @@ def sources_of(project: Project, interpreter: str | None) -> Sources | None:
     return Sources(program)
 
 
-def sources_in(folder: Path, stack: str, keys: Iterable[str]) -> Sources | None:
-    """The sources of the program in the folder, as the engine runs it now, with the configuration's keys."""
+def sources_in(folder: Path, stack: str, keys: Iterable[str], path: str = "") -> Sources | None:
+    """The sources of the program in the folder, as the engine runs it now, with the configuration's keys. `path`: the
+    engine's `PATH`, where it is known.
+    """
     try:
         project = Project.load(folder, stack, {})
     except PreviewError:
         return None
-    found = sources_of(project, engines_interpreter(project))
+    found = sources_of(project, engines_interpreter(project, path))
     if found is None:
         return None
     return Sources(replace(found.program, stack=stack, config=frozenset(keys), has_stack=True))
 
 
-def engines_interpreter(project: Project) -> str | None:
-    """The interpreter with which Pulumi runs the program; `None` if it cannot be determined."""
-    if project.options.get("virtualenv"):
+def engines_interpreter(project: Project, path: str = "") -> str | None:
+    """The interpreter with which Pulumi runs the program; `None` if it cannot be determined. `path`: the engine's
+    `PATH`, where it is known.
+    """
+    if project.options.get("toolchain") in _TOOLCHAINS or project.options.get("virtualenv"):
         try:
-            return interpreter_of(project, None)
+            found = interpreter_of(project, None)
         except PreviewError:
             return None
-    if project.options.get("toolchain") in _TOOLCHAINS:
-        found = interpreter_of(project, None)
-        return found if found != sys.executable else None
-    # The pack's own environment is first on the path that the engine sets for the pack.
-    own = {os.path.realpath(sys.prefix), os.path.realpath(Path(sys.executable).parent)}
-    rest = [
-        p
-        for p in os.environ.get("PATH", "").split(os.pathsep)
-        if p and not {os.path.realpath(p), os.path.realpath(Path(p).parent)} & own
-    ]
-    return shutil.which("python3", path=os.pathsep.join(rest)) or shutil.which(
-        "python", path=os.pathsep.join(rest)
-    )
+        # Without an environment of the toolchain it is that of the pack.
+        return found if project.options.get("virtualenv") or found != sys.executable else None
+    path = path or _assumed_path()
+    named = os.environ.get("PULUMI_PYTHON_CMD")
+    found_on_path = (shutil.which(name, path=path) for name in ((named,) if named else _COMMANDS))
+    return next(filter(None, found_on_path), None)
+
+
+def _assumed_path() -> str:
+    """The pack's `PATH` without the pack's environment, which the engine puts first if the pack sets one."""
+    path = os.environ.get("PATH", "")
+    first, _, rest = path.partition(os.pathsep)
+    is_own = os.path.realpath(Path(first).parent) == os.path.realpath(sys.prefix)
+    return rest if is_own and _has_environment(Path.cwd()) else path
+
+
+def _has_environment(pack: Path) -> bool:
+    """Whether the pack in the folder sets a virtual environment or a toolchain, which the engine activates."""
+    try:
+        runtime = (first_document((pack / "PulumiPolicy.yaml").read_text(encoding="utf-8")) or {})["runtime"]
+        options = runtime.get("options") or {}
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError, yaml.YAMLError):
+        return False
+    return bool(options.get("virtualenv")) or options.get("toolchain") in _TOOLCHAINS

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -54,7 +54,8 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
             raise PreviewError(f"--python: there is no interpreter '{chosen}'")
         return os.path.abspath(found)
     named = project.options.get("virtualenv")
-    if named:
+    # Poetry alone knows its environment; Pulumi ignores the option.
+    if named and project.options.get("toolchain") != "poetry":
         python = _interpreter(project.folder / str(named))
         if python is None:
             raise PreviewError(
@@ -62,7 +63,7 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
                 f"venv {named} && {named}/bin/pip install -r requirements.txt"
             )
         return python
-    for folder in (project.folder / ".venv", project.folder / "venv", *_toolchain(project)):
+    for folder in _environments(project):
         if python := _interpreter(folder):
             return python
     active = os.environ.get("VIRTUAL_ENV")
@@ -99,18 +100,29 @@ def _interpreter(environment: Path) -> str | None:
     return None
 
 
-def _toolchain(project: Project) -> list[Path]:
-    """The virtual environment of the project's package manager."""
+def _environments(project: Project) -> Iterator[Path]:
+    """The folders in which the program's virtual environment may be, the most likely first."""
     toolchain = project.options.get("toolchain")
     if toolchain == "uv":
+        yield _folder_of_uv(project.folder) / ".venv"
         if named := os.environ.get("UV_PROJECT_ENVIRONMENT"):
-            return [project.folder / named]
-        # A member of a workspace shares the environment of its root.
-        return [parent / ".venv" for parent in project.folder.parents if (parent / "uv.lock").is_file()]
+            yield project.folder / named
+    yield project.folder / ".venv"
     if toolchain == "poetry" and (poetry := shutil.which("poetry")):
-        path = _environment_of_poetry(poetry, project.folder)
-        return [Path(path)] if path else []
-    return []
+        main = project.folder / project.main
+        path = _environment_of_poetry(poetry, main if main.is_dir() else main.parent)
+        if path:
+            yield Path(path)
+    yield project.folder / "venv"
+
+
+def _folder_of_uv(folder: Path) -> Path:
+    """The nearest folder with uv's lock file, otherwise with pyproject.toml: a member of a workspace shares the
+    environment of its root. Source: pulumi/pulumi, sdk/python/toolchain/uv.go, newUv.
+    """
+    folders = (folder, *folder.parents)
+    found = (one for name in ("uv.lock", "pyproject.toml") for one in folders if (one / name).is_file())
+    return next(found, folder)
 
 
 @cache

@@ -7,14 +7,18 @@ import json
 import os
 import sys
 import traceback
+import types
 from typing import Any, Dict, List, Tuple
 
 # Stands in the configuration for what is encrypted.
 SECRET_STAND_IN = "preflight-encrypted-"
+_PAUSE = 0.003
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
+    _keep_details(pulumi)
+    _wait_for_more(pulumi)
     _hide_encrypted(pulumi)
     _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
@@ -27,6 +31,37 @@ def restore_places(error: BaseException) -> None:
     """Give an error of a function given to `apply` the places where it arose."""
     if id(error) in _APPLIED:
         error.__traceback__ = _APPLIED[id(error)][1]
+
+
+def _keep_details(pulumi: Any) -> None:
+    """Send no messages for debugging, which nobody reads: the SDK sends four for each resource, and waits for each."""
+    original: Any = pulumi.log.debug
+
+    def debug(msg: Any, *rest: Any, **more: Any) -> None:
+        # A message that is no text is an error of the program.
+        if not isinstance(msg, str):
+            original(msg, *rest, **more)
+
+    pulumi.log.debug = debug
+
+
+def _wait_for_more(pulumi: Any) -> None:
+    """At the end the SDK waits for outputs one by one, and passes over all of them each time: a second for 700. Here
+    it waits a little for more of them.
+    """
+    waiting = sys.modules.get("pulumi.runtime.stack")
+    if waiting is None or not hasattr(waiting, "asyncio"):
+        return
+
+    async def wait(tasks: Any, **more: Any) -> Any:
+        tasks = set(tasks)
+        done, left = await asyncio.wait(tasks, **more)
+        if left:
+            await asyncio.sleep(_PAUSE)
+            done = {task for task in tasks if task.done()}
+        return done, tasks - done
+
+    setattr(waiting, "asyncio", types.SimpleNamespace(**{**vars(asyncio), "wait": wait}))  # noqa: B010
 
 
 def _hide_encrypted(pulumi: Any) -> None:

@@ -45,6 +45,7 @@ function main() {
     const pulumi = require(job.sdk);
     require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
+    keepDetails(pulumi.log);
     // The SDK's own leaves out functions without a name, and takes the address of an ES module for a path.
     pulumi.Resource.framePositionRegExp =
         /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>[^()]*):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
@@ -68,6 +69,13 @@ function main() {
         // Last, because it reads the program's own callbacks.
         require("./symbolic/node_texts.js")(job, pulumi);
     }
+}
+
+/** Send no messages for debugging, which nobody reads: the SDK sends several for each resource. */
+function keepDetails(log) {
+    const original = log.debug;
+    // A message that is no text may be an error of the program.
+    log.debug = (msg, ...rest) => (typeof msg === "string" ? Promise.resolve() : original(msg, ...rest));
 }
 
 /**

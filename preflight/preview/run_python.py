@@ -146,17 +146,19 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     _DRAWN.append(chance.seed(job["variant"]))
     if job["chance"]:
         _beside("assumed", "python_looks").turn(job["chance"])
+    opened = _beside("symbolic", "python_open")
+    state = _beside("symbolic", "python_state").State(_origins()) if job["variant"] else None
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
-        judge, settled = _judge(pulumi, side, job)
+        judge, settled = _judge(pulumi, side, opened, state, job)
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        side.mark(pulumi, judge.call, settled)
+        side.mark(pulumi, judge.call, settled, opened, state)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
-        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge)
+        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
         chance.spread(job["variant"], side, opaque, job["began"], machine)
     effects = _beside("symbolic", "python_effects")
@@ -166,23 +168,30 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.watch(job)
 
 
-def _judge(pulumi: Any, side: Any, job: Dict[str, Any]) -> Any:
+def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any]) -> Any:
     """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
     B lets them do it.
     """
     observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    if job["variant"] == "b":
+        _beside("symbolic", "python_sets").install(_beside("symbolic", "python_rewriting").replace)
     if job["variant"] != "a":
         return observing.Judge(side, kinds), None
     variants = _beside("symbolic", "python_variants")
     likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
     origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
     variants.know(job["unknown"])
-    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"])
+    judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"], opened)
     rewriting.install(judge)
     merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
     repeating = _beside("symbolic", "python_repeats")
-    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, rewriting.LITERALS)
+    repeats = repeating.Repeats(pulumi, side, variants, merger, origins, state, rewriting.LITERALS)
     return judge, repeats.settled
+
+
+def _origins() -> Any:
+    rewriting = _beside("symbolic", "python_rewriting")
+    return _beside("symbolic", "python_origins").Origins(rewriting.is_own)
 
 
 def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:

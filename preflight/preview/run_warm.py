@@ -7,6 +7,7 @@ a line of JSON with the variables of its environment and the file for its output
 its exit code. At the end of the connections that the preview keeps, the process ends.
 """
 
+import atexit
 import ctypes
 import gc
 import importlib
@@ -18,13 +19,15 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from typing import Any, Dict, Iterator, List, Set, Tuple
 
 PR_SET_PDEATHSIG = 1
 _FILES = 200
 _BYTES = 1_000_000
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "venv", "env"})
-_IMPORTED = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+(pulumi_\w+)(?:\.(\w+))?(?:[ \t]+as[ \t]+(\w+))?")
+_IMPORT = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+([^#;\n]+)")
+_IMPORTED = re.compile(r"(?m)(?:^|,)[ \t]*(pulumi_\w+)(?:\.(\w+))?(?:[ \t]+as[ \t]+(\w+))?")
 _LISTED = re.compile(r"(?m)^[ \t]*from[ \t]+(pulumi_\w+)[ \t]+import[ \t]+\(?([\w \t,\n]*)")
 
 
@@ -46,6 +49,7 @@ def main() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.main()
+    _end()
 
 
 # --- what the program imports
@@ -57,7 +61,7 @@ def _packages(program: str) -> Iterator[Tuple[str, Set[str]]]:
     modules: Dict[str, Set[str]] = {}
     names: Dict[str, Set[str]] = {}
     for text in texts:
-        for package, part, alias in _IMPORTED.findall(text):
+        for package, part, alias in _IMPORTED.findall("\n".join(_IMPORT.findall(text))):
             modules.setdefault(package, set()).update({part} - {""})
             names.setdefault(package, {package}).add(alias or package)
         for package, listed in _LISTED.findall(text):
@@ -123,6 +127,15 @@ def _serve(listening: socket.socket) -> Dict[str, Any]:
     os._exit(0)
 
 
+def _end() -> None:
+    """End as the interpreter does, without the release of each object, which would copy the memory that runs share."""
+    getattr(threading, "_shutdown")()  # noqa: B009
+    getattr(atexit, "_run_exitfuncs")()  # noqa: B009
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def _die_with_parent() -> None:
     parent = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -132,7 +145,7 @@ def _die_with_parent() -> None:
 
 def _follow(job: Dict[str, Any]) -> None:
     """Be what a process started for the job would be."""
-    os.setsid()
+    os.setpgid(0, 0)
     output = os.open(job["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from msgspec import structs
 
@@ -33,6 +29,7 @@ from preflight.preview.launch import base, forking, isolation, variables
 from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.model import Looks, Preview, ProgramError
 from preflight.preview.monitor import Server
+from preflight.preview.processes import ran, started
 from preflight.preview.progress import doing
 from preflight.preview.project import Project
 from preflight.preview.pulumi_yaml import run as pulumi_yaml
@@ -42,13 +39,12 @@ from preflight.preview.seen import hide_what_is_missing, looks_in, missing_files
 from preflight.preview.symbolic.cores import Variant
 from preflight.preview.symbolic.runs import Run, symbolic
 from preflight.preview.symbolic.stand_ins import StandIns
-from preflight.preview.warm import Warm, WarmRun
+from preflight.preview.warm import Warm
 
 # The time limit of a symbolic run: some seconds, plus a multiple of the first run's time.
 _LEAST: Final = 15.0
 _TIMES: Final = 4.0
 _LATE: Final = "the program with placeholders for outputs did not end in {:.0f} seconds"
-_OUTPUT_LIMIT: Final = 256 * 1024
 _FOREIGN: Final = "may not be seen, because a bundle contains another copy of @pulumi/pulumi"
 _TYPED: Final = re.compile(r"\.[cm]?tsx?:\d+")
 
@@ -104,7 +100,9 @@ def _recorded(
     began = time.time()
     # Callbacks run too, if it is the only run.
     stand_ins = StandIns("b") if settings.world.once else None
-    ended = _run(project, host, settings, warm, stand_ins)
+    run = partial(_run, project, settings=settings, warm=warm, stand_ins=stand_ins)
+    # Beside an engine, the engine's own run checks the types.
+    ended = _run_again(host, run) if settings.guarded else run(host)
     report = ended.report
     if report.get("kind") == "no-pulumi":
         why = "has no package" if "No module" in report["why"] else "cannot load"
@@ -144,6 +142,8 @@ def _symbolic_run(
     random values it gets.
     """
     made: list[StandIns] = []
+    if variant == "b":
+        settings = replace(settings, world=structs.replace(settings.world, otherwise=True))
 
     def run(again: Host) -> _Ended:
         made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
@@ -204,8 +204,8 @@ def _run(
             if host.inside is not None:
                 code, output = host.inside(job), ""
             else:
-                process = _started(command, host, environment, folder / "output", settings.timeout, warm)
-                code, output = _ran(process, folder / "output", settings.timeout)
+                process = started(command, host, environment, folder / "output", settings.timeout, warm)
+                code, output = ran(process, folder / "output", settings.timeout)
         finally:
             server.components.stop()
             server.stop()
@@ -302,66 +302,6 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "unknown_number": STAND_IN_NUMBER,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
-
-
-_Process: TypeAlias = "subprocess.Popen[bytes] | WarmRun"
-
-
-def _started(
-    command: list[str],
-    host: Host,
-    variables: Mapping[str, str],
-    output: Path,
-    timeout: float,
-    warm: Warm | None,
-) -> _Process | None:
-    """The started run; `None` if the time limit ended before it began."""
-    try:
-        forked = None if warm is None else warm.run(variables, output, timeout)
-    except subprocess.TimeoutExpired:
-        output.touch()
-        return None
-    if forked is not None:
-        return forked
-    with output.open("wb") as target:
-        try:
-            return subprocess.Popen(
-                command,
-                cwd=host.cwd,
-                env=dict(variables),
-                stdin=subprocess.DEVNULL,
-                stdout=target,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise PreviewError(f"{command[0]} cannot be started: {error.strerror}") from None
-
-
-def _ran(process: _Process | None, output: Path, timeout: float) -> tuple[int | None, str]:
-    """The exit code, or `None` after the time limit, and the program's last output."""
-    code: int | None = None
-    if process is not None:
-        try:
-            code = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            code = None
-        finally:
-            _end(process)
-    size = output.stat().st_size
-    with output.open("rb") as source:
-        source.seek(max(0, size - _OUTPUT_LIMIT))
-        return code, source.read().decode("utf-8", "replace")
-
-
-def _end(process: _Process) -> None:
-    """End the program and all processes that it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _report(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from preflight.preview.apart import apart
 from preflight.preview.scratch import scratch
 
 RUNNER: Final = Path(__file__).with_name("run_warm.py")
@@ -105,7 +106,7 @@ def _started(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            **apart(),
             pass_fds=(passed,),
         )
     except OSError:

@@ -71,3 +71,17 @@ def test_what_check_adds_changes_no_finding(name: str) -> None:
             strict=True,
         ).findings
         assert [(f.policy, f.message) for f in findings] == [(f.policy, f.message) for f in expected]
+
+
+@pytest.mark.parametrize("name", share(2))
+def test_one_resource_is_enough_for_a_resource_policy(name: str) -> None:
+    """The engine evaluates it without the others, unless it is `with_references`."""
+    program = program_from_yaml(ALL[name].program, ALL[name].stack)
+    alone = [p for p in discover() if not p.needs_stack]
+    known = {"name": program.stack, "config": program.config, "context": program.context}
+    expected = run(Stack.from_messages(program.messages(), **known), alone, Settings(), strict=True).findings
+    stacks = [Stack.from_messages([message], **known) for message in program.messages()]
+    findings = [f for one in stacks for f in run(one, alone, Settings(), strict=True).findings]
+    assert sorted((f.policy, f.urn, f.message) for f in findings) == sorted(
+        (f.policy, f.urn, f.message) for f in expected
+    )

@@ -266,6 +266,19 @@ def test_an_update_is_stopped_before_anything_is_created(project: Path, pack: Pa
     assert deployed(project) == []
 
 
+def test_the_program_runs_in_the_active_environment_of_the_pack(
+    project: Path, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    for name in ("python3", "python"):
+        (project.parent / "bin" / name).unlink()
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    code, output = run(project, pack, FAULTY, "up", "--yes", "--skip-preview")
+    assert code != 0, output
+    assert "is outside" in output and "not evaluated before the update" not in output, output
+    assert deployed(project) == []
+
+
 # The offline preview does not know the account, and takes the other branch.
 IN_ANOTHER_ACCOUNT = """
 import pulumi_aws as aws

@@ -50,6 +50,10 @@ def told(message: str, runtime: str, **changes: object) -> str:
         ("ingress[0].fromPort is above toPort", "ingress[0].from_port is above to_port"),
         ("set `cidrBlock`", "set `cidr_block`"),
         ("s3Bucket and serviceIpv4Cidr", "s3_bucket and service_ipv4_cidr"),
+        (
+            "roleArn: role 'a' trusts b. Set targetType: ip.",
+            "role_arn: role 'a' trusts b. Set target_type: ip.",
+        ),
         ("unheardOfProperty is wrong", "unheard_of_property is wrong"),
         # Names of the user's, AWS's own names and keys of maps stay.
         ("The name 'publiclyAccessible' is in camelCase", "The name 'publiclyAccessible' is in camelCase"),

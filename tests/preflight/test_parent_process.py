@@ -80,3 +80,19 @@ def test_the_folder_of_a_process_is_the_one_in_which_it_stands(tmp_path: Path) -
         assert parent_process.is_alive(process.pid)
         process.stdin.close()
     assert not parent_process.is_alive(process.pid)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="variables of other processes in /proc")
+def test_the_path_of_the_engine_is_the_one_that_it_was_started_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "import sys; print(flush=True); sys.stdin.read()"
+    variables = {"A_PATH": "/no", "PATH": "/opt/a b/bin:/usr/bin"}
+    with subprocess.Popen(
+        (sys.executable, "-c", script), env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stdin is not None
+        process.stdout.readline()
+        monkeypatch.setattr(parent_process, "engine_process", lambda: process.pid)
+        assert parent_process.engines_path() == variables["PATH"]
+        process.stdin.close()
+    monkeypatch.setattr(parent_process, "engine_process", lambda: NONE)
+    assert parent_process.engines_path() == ""

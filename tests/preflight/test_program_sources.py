@@ -82,17 +82,54 @@ def test_no_sources_of_other_languages_or_without_entry(tmp_path: Path) -> None:
     assert sources_in(folder, "dev", ()) is None
 
 
-def test_the_packs_own_interpreter_is_not_the_programs(
+_PACK = "name: aws-preflight\nruntime: {{name: python, options: {{{}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("pack", "path", "expected"),
+    [
+        (_PACK.format("virtualenv: .venv"), ["own", "theirs"], "theirs"),
+        (_PACK.format("toolchain: uv"), ["own", "theirs"], "theirs"),
+        # The user has activated it too, and the program runs in it.
+        (_PACK.format("virtualenv: .venv"), ["own", "own", "theirs"], "own"),
+        # The engine puts nothing before the user's path.
+        (_PACK.format(""), ["own", "theirs"], "own"),
+        ("name: aws-preflight\nruntime: python\n", ["own", "theirs"], "own"),
+        ("[", ["own", "theirs"], "own"),
+        (_PACK.format("virtualenv: .venv"), ["theirs", "own"], "theirs"),
+        (_PACK.format("virtualenv: .venv"), ["own"], None),
+    ],
+)
+def test_the_programs_interpreter_is_the_first_on_the_engines_path(
+    pack: str, path: list[str], expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine puts the environment that the pack sets first on the pack's path."""
+    folder = project(tmp_path, {"__main__.py": "", "Pulumi.yaml": "name: web\nruntime: python\n"})
+    bins = {name: tmp_path / name / "bin" for name in ("own", "theirs")}
+    for bin_ in bins.values():
+        bin_.mkdir(parents=True)
+        (bin_ / "python3").symlink_to("/bin/sh")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "own"))
+    monkeypatch.setenv("PATH", os.pathsep.join(str(bins[name]) for name in path))
+    (tmp_path / "PulumiPolicy.yaml").write_text(pack)
+    monkeypatch.chdir(tmp_path)
+    found = sources_in(folder, "dev", ())
+    assert found is not None
+    assert found.program.interpreter == (str(bins[expected] / "python3") if expected else None)
+    known = sources_in(folder, "dev", (), str(bins["theirs"]))
+    assert known is not None and known.program.interpreter == str(bins["theirs"] / "python3")
+
+
+def test_the_users_command_is_the_programs_interpreter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The engine puts the pack's environment first on the pack's path."""
     folder = project(tmp_path, {"__main__.py": "", "Pulumi.yaml": "name: web\nruntime: python\n"})
-    theirs = tmp_path / "bin"
-    theirs.mkdir()
-    (theirs / "python3").symlink_to("/bin/sh")
-    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), str(theirs)]))
+    for name in ("python3", "python3.14"):
+        (tmp_path / name).symlink_to("/bin/sh")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PULUMI_PYTHON_CMD", "python3.14")
     found = sources_in(folder, "dev", ())
-    assert found is not None and found.program.interpreter == str(theirs / "python3")
+    assert found is not None and found.program.interpreter == str(tmp_path / "python3.14")
 
 
 def test_a_toolchains_environment_is_not_guessed(tmp_path: Path) -> None:

@@ -59,6 +59,20 @@ group = aws.ec2.SecurityGroup("group", vpc_id=main.id, ingress=[
     {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}])
 aws.lb.LoadBalancer("web", internal=True, subnets=[s.id for s in subnets], security_groups=[group.id])
 """
+# What resource policies report of two resources, and one that they report of one.
+REFERENCES = """
+main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
+subnets = [
+    aws.ec2.Subnet(z, vpc_id=main.id, cidr_block=f"10.0.{i}.0/24", availability_zone=f"eu-west-1{z}")
+    for i, z in enumerate("ab")
+]
+balancer = aws.lb.LoadBalancer("balancer", internal=True, subnets=[s.id for s in subnets])
+aws.ec2.VpcEndpointService("service", acceptance_required=True, network_load_balancer_arns=[balancer.arn])
+dns = aws.servicediscovery.HttpNamespace("names", name="shop")
+aws.servicediscovery.Service("one", namespace_id=dns.id, dns_config={
+    "namespace_id": dns.id, "dns_records": [{"ttl": 10, "type": "A"}]})
+aws.ec2.FlowLog("log", vpc_id=main.id, log_destination_type="s3", log_destination="arn:aws:s3:::logs")
+"""
 # File and line, where a finding has them, before its message; the lines after it are the references.
 _SAID = re.compile(r"[^\n]*\n(?:(?P<place>\S+?:\d+): )?(?P<message>[^\n]*)")
 
@@ -75,8 +89,9 @@ Finding = tuple[str, str, str, str, str]
         (HEAD + COMPONENTS, 4),
         (HEAD + QUEUES, 4),
         (HEAD + NETWORK, 3),
+        (HEAD + REFERENCES, 3),
     ],
-    ids=["faulty", "sound", "lookups", "apply", "components", "queues", "network"],
+    ids=["faulty", "sound", "lookups", "apply", "components", "queues", "network", "references"],
 )
 def test_both_report_the_same(engine: Engine, text: str, mandatory: int) -> None:
     in_check = checked(program(engine, text))

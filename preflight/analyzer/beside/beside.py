@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.analyzer.beside.child_process import ChildProcess
 from preflight.analyzer.beside.engine import is_inline, is_whole_update
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.analyzer.beside.running import Running
+from preflight.analyzer.parent_process import engines_path
 from preflight.analyzer.program_inputs import Learned
 from preflight.core.resource import STACK_TYPE
 from preflight.evaluation.evaluate import Outcome, ReportedFinding, located
@@ -31,9 +33,10 @@ ASSUMED: Final = "{} depends on the result of a lookup, or on chance"
 
 
 class Beside:
-    """The offline preview of one preview or update of the engine."""
+    """The offline preview of one preview or update of the engine. `ahead`: the process for the first one."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: ChildProcess | None = None) -> None:
+        self._ahead = ahead
         self._running: Running | None = None
         self._why_not = ""
         self._gate = False
@@ -51,13 +54,22 @@ class Beside:
             self._running.stop()
             self._running = None
         if job is not None and self._running is None:
-            self._running = Running(job)
+            self._running, self._ahead = Running(job, self._ahead), None
+        if job is None and self._ahead is not None:
+            self._ahead.kill()
+            self._ahead = None
+
+    def forget(self) -> None:
+        """End it if it still runs, before the engine configures another one."""
+        for one in (self._running, self._doubting):
+            if one is not None:
+                one.stop()
+        self._running = self._doubting = None
 
     def end(self) -> None:
-        """End it if it still runs."""
+        """End it, and what was started for it."""
+        self.forget()
         self.begin(None)
-        if self._doubting is not None:
-            self._doubting.stop()
 
     # --- the gate
 
@@ -168,6 +180,7 @@ def job_of(deployment: Any, settings: Settings) -> Job | None:
         lookups={token: given for o in reversed(options) for token, given in o.lookups.items()},
         symbolic=all(o.symbolic for o in options),
         seconds=SECONDS,
+        path=engines_path(),
     )
 
 

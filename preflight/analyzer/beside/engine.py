@@ -13,6 +13,8 @@ from preflight.analyzer.parent_process import commands
 _INLINE: Final = re.compile(r"--client(=|$)|--exec-kind=auto\.inline$")
 # Only some resources, which the program does not select.
 _IN_PART: Final = re.compile(r"--(target|exclude)")
+# Commands that run the program and evaluate policies.
+_OF_PROGRAM: Final = frozenset({"preview", "pre", "up", "update", "watch"})
 # Commands that do not create the program's resources.
 _NO_UPDATE: Final = frozenset({"destroy", "down", "dn", "refresh", "import"})
 _PULUMI: Final = re.compile(r"(^|/)pulumi(\.exe)?$")
@@ -42,11 +44,19 @@ def is_whole_update(started: Iterable[Sequence[str]] | None = None) -> bool:
         if not _PULUMI.search(program):
             continue
         flags = [flag for flag, _ in _flags(words)]
-        # Where `ps` shows the command, later words may be of a message.
-        command = next((flag for flag in flags if not flag.startswith("-")), "")
-        if command in _NO_UPDATE or any(flag == "-t" or _IN_PART.match(flag) for flag in flags):
+        if _command(words) in _NO_UPDATE or any(flag == "-t" or _IN_PART.match(flag) for flag in flags):
             return False
     return True
+
+
+def runs_program(started: Iterable[Sequence[str]]) -> bool:
+    """Whether one of the commands previews or updates a stack."""
+    return any(_PULUMI.search(program) and _command(words) in _OF_PROGRAM for program, *words in started)
+
+
+def _command(words: Iterable[str]) -> str:
+    """Pulumi's command. Where `ps` shows the command, later words may be of a message."""
+    return next((flag for flag, _ in _flags(words) if not flag.startswith("-")), "")
 
 
 def _flags(words: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from preflight.preview.assumed.worlds import World
 @dataclass(frozen=True)
 class Job:
     """A job for the process. `config` has no values of secrets, whose keys are `secrets`. `worlds`: other assumptions,
-    under which it previews the program instead.
+    under which it previews the program instead. `path`: the engine's `PATH`, where it is known.
     """
 
     folder: str
@@ -29,8 +29,8 @@ class Job:
     lookups: Mapping[str, Any] = field(repr=False)
     symbolic: bool
     seconds: float
-    scratch: str = ""
     worlds: tuple[World, ...] = ()
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from preflight.core.resource import CREDENTIALS, Resource
 from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Tri, Unknown, Value, concatenated
 from preflight.model import type_tokens as aws
-from preflight.model.identity.assumed_roles import role_paths
+from preflight.model.identity.assumed_roles import role_paths, value_at
 from preflight.model.identity.policy_documents import Document, document
 
 _DIGITS: Final = re.compile(r"[0-9]{12}")
@@ -126,8 +126,8 @@ def _accounts(stack: Stack) -> Mapping[str, str]:
 
 def _implied(resource: Resource) -> Iterator[str]:
     yield from filter(None, (_assigned(resource), *_of_provider(resource)))
-    for (key, *rest), _ in role_paths(resource):
-        yield from _in_arn(resource.get(str(key), *rest))
+    for path, _ in role_paths(resource):
+        yield from _in_arn(value_at(resource, path))
     if resource.type == aws.KMS_KEY and resource.flag(_WITHOUT_CHECK) is False:
         yield from _of_key(resource)
 

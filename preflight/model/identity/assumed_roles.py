@@ -7,10 +7,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Final
 
+from preflight.core.conversion import child
+from preflight.core.json_texts import read_known_json
 from preflight.core.resource import Resource
-from preflight.core.values import Unknown
+from preflight.core.values import Value
 from preflight.model import type_tokens as aws
 
 Path = tuple[str | int, ...]
@@ -74,6 +77,18 @@ _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws:backup/restoreTestingSelection:RestoreTestingSelection": {"iamRoleArn": "backup"},
     aws.BACKUP_SELECTION: {"iamRoleArn": "backup"},
     aws.BATCH_COMPUTE_ENVIRONMENT: {"serviceRole": "batch", "computeResources.spotIamFleetRole": "spotfleet"},
+    # Batch user guide, "IAM execution role": the jobs are tasks of ECS. Each first property is a JSON text.
+    aws.BATCH_JOB_DEFINITION: dict.fromkeys(
+        (
+            "containerProperties.executionRoleArn",
+            "containerProperties.jobRoleArn",
+            "ecsProperties.taskProperties.*.executionRoleArn",
+            "ecsProperties.taskProperties.*.taskRoleArn",
+            "nodeProperties.nodeRangeProperties.*.container.executionRoleArn",
+            "nodeProperties.nodeRangeProperties.*.container.jobRoleArn",
+        ),
+        "ecs-tasks",
+    ),
     aws.BEDROCK_AGENT_AGENT: {"agentResourceRoleArn": "bedrock"},
     aws.BEDROCK_AGENT_KNOWLEDGE_BASE: {"roleArn": "bedrock"},
     aws.BUDGETS_BUDGET_ACTION: {"executionRoleArn": "budgets"},
@@ -169,8 +184,22 @@ def role_paths(user: Resource) -> Iterator[tuple[Path, str]]:
     """The path of each role that the resource sets, and the service that assumes it."""
     for path, service in SERVICES.get(user.type, ()):
         for found in _each(user, path):
-            if user.get(str(found[0]), *found[1:]) is not None:
+            if value_at(user, found) is not None:
                 yield found, service
+
+
+def is_in_json(user: Resource) -> bool:
+    """Whether the first property of each path is a JSON text that contains the rest."""
+    return user.type == aws.BATCH_JOB_DEFINITION
+
+
+def value_at(user: Resource, path: Path) -> Value:
+    """The value at a path of `role_paths`."""
+    key, *steps = path
+    if is_in_json(user):
+        found: Value = reduce(child, steps, read_known_json(user.get(str(key))))
+        return found
+    return user.get(str(key), *steps)
 
 
 def _each(user: Resource, path: Path) -> Iterator[Path]:
@@ -180,6 +209,6 @@ def _each(user: Resource, path: Path) -> Iterator[Path]:
         return
     place = path.index("*")
     key, *rest = path[:place]
-    items = user.items(str(key), *rest)
-    if not isinstance(items, Unknown):
+    items = value_at(user, path[:place]) if is_in_json(user) else user.items(str(key), *rest)
+    if isinstance(items, list):
         yield from ((*path[:place], index, *path[place + 1 :]) for index in range(len(items)))

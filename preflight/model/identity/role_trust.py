@@ -11,7 +11,7 @@ from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Tri, Unknown
 from preflight.model import type_tokens as aws
-from preflight.model.identity.assumed_roles import SERVICES, Path, role_paths
+from preflight.model.identity.assumed_roles import SERVICES, Path, is_in_json, role_paths, value_at
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import ROLE
 
@@ -46,6 +46,12 @@ class PassedRole(msgspec.Struct, frozen=True):
     @property
     def role(self) -> Role | Unknown | None:
         key, *rest = self.path
+        if is_in_json(self.user):
+            value = value_at(self.user, self.path)
+            if isinstance(value, Unknown) and value.hole is None:
+                # Which of the roles in the text it is, or whether it is one.
+                return Unknown(f"{self.shown} of '{self.user.name}'")
+            return self.user.stack.referred(Role, self.user.resolve(value, ROLE, str(key)))
         return self.user.stack.referred(Role, self.user.ref(ROLE, str(key), *rest))
 
     @property

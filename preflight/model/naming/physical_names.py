@@ -14,7 +14,7 @@ import msgspec
 from preflight.core.logic import known, maybe
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
-from preflight.core.values import PartialText, Tri, Unknown, Value, shaped
+from preflight.core.values import PartialText, Secret, Tri, Unknown, Value, shaped
 from preflight.model import type_tokens as aws
 from preflight.model.naming.random_parts import random_texts
 from preflight.model.naming.rules import RULES
@@ -65,7 +65,12 @@ def has_account(value: Value) -> bool:
 
 
 def _is_fine(value: Unknown, rule: NameRule, stack: Stack) -> bool:
-    """Whether the rule accepts the name whatever its account ID and its random parts are."""
+    """Whether the rule accepts the name whatever its account ID and its random parts are. A secret is not shown."""
+    if isinstance(value, Secret):
+        own = value.reveal()
+        if isinstance(own, str):
+            return not rule.problem(own)
+        return isinstance(own, Unknown) and _is_fine(own, rule, stack)
     texts = [""]
     for part in shaped(value):
         samples = (part,) if isinstance(part, str) else random_texts(part, stack)

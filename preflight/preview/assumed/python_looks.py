@@ -68,7 +68,7 @@ class Looks:
 
     # --- what the rewritten program calls
 
-    def call(self, function: Any, *values: Any, **named: Any) -> Any:
+    def call(self, function: Any, /, *values: Any, **named: Any) -> Any:
         if self._searches(function, [*values, *named.values()]):
             self.look()
         return self._judge.call(function, *values, **named)

@@ -19,6 +19,8 @@ MARKS: Final = (UNKNOWN_MARKER, STAND_IN_ACCOUNT, OPEN_REGION, SECRET_STAND_IN.r
 # A program that asks for the number itself looks at it.
 _LENGTHS: Final = (0, 1, 5)
 _FEWEST_ZONES: Final = 2
+# The key of a map that has every key.
+ANY_KEY: Final = "preflight-any"
 _LETTERS: Final = "ghijklmnop"
 # The most lookups of which each fails alone.
 _MOST: Final = 4
@@ -28,7 +30,8 @@ _CHANCES: Final[Mapping[str, tuple[str, ...]]] = {"python": ("opposite", "1"), "
 class World(msgspec.Struct, frozen=True):
     """`once`: whether the program runs only once, with placeholders for outputs. `looks`: whether its looks are
     recorded. `answers`: results of comparisons that look at what the preview does not know, by their places. `fails`:
-    the lookup that fails. `length`: of each list in a result. `chance`: other random values.
+    the lookup that fails. `length`: of each list in a result. `chance`: other random values. `otherwise`: whether
+    lookups without an answer have other flags, numbers, lengths and maps than usual.
     """
 
     once: bool = False
@@ -37,6 +40,7 @@ class World(msgspec.Struct, frozen=True):
     fails: str = ""
     length: int | None = None
     chance: str = ""
+    otherwise: bool = False
 
     @property
     def watched(self) -> dict[str, Any] | None:
@@ -49,8 +53,13 @@ class World(msgspec.Struct, frozen=True):
         """The Region that lookups assume."""
         return OPEN_REGION if known is None and self.watched else known
 
-    def result(self, token: str, values: Mapping[str, Any], is_known: bool) -> dict[str, Any]:
+    def result(
+        self, token: str, args: Mapping[str, Any], values: Mapping[str, Any], is_known: bool
+    ) -> dict[str, Any]:
         """The result of a lookup; `is_known`: whether it is no mere assumption."""
+        if self.otherwise and not is_known:
+            given = {key for key in args if not isinstance(values.get(key), list | Mapping)}
+            return {key: value if key in given else _other(value) for key, value in values.items()}
         if self.watched and values.get("region") == OPEN_REGION and "partition" in values:
             return {**values, "partition": OPEN_REGION}
         if self.length is None or (is_known and token != ZONES):
@@ -71,6 +80,18 @@ class World(msgspec.Struct, frozen=True):
         length = self.length or 0
         items = [self._long(one) if isinstance(one, Mapping) else one for one in value]
         return [*items, *items[-1:] * length][:length]
+
+
+def _other(value: Any) -> Any:
+    """A value that does not have the flags, numbers, lengths and keys of the usual one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, Mapping):
+        return {key: _other(inner) for key, inner in value.items()} or {ANY_KEY: UNKNOWN_MARKER}
+    if isinstance(value, list):
+        items = [_other(one) for one in value]
+        return [*items, *items[-1:]]
+    return -STAND_IN_NUMBER if value == STAND_IN_NUMBER else value
 
 
 # What the offline preview assumes.

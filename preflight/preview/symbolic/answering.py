@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
@@ -11,7 +11,8 @@ from google.protobuf import json_format, struct_pb2
 from preflight.core.encoding import encode
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
 from preflight.preview.recording import Recording
-from preflight.preview.symbolic.stand_ins import Asked, StandIns, account_of
+from preflight.preview.symbolic.asked import Asked, account_of
+from preflight.preview.symbolic.stand_ins import StandIns
 
 # The markers of a runner: whether a callback registers the resource, and its optional outputs.
 MARKS: Final = "__preflight_marks"
@@ -19,17 +20,23 @@ MARKS: Final = "__preflight_marks"
 SHAPES: Final = "__preflight_shapes"
 
 
-def taken_marks(properties: struct_pb2.Struct, stand_ins: StandIns | None) -> dict[str, Any]:
-    """Remove and return the runner's markers, which are not properties of the resource. All registrations of Node.js
-    have them, except those of a bundled copy of the SDK, and of the plugin of a component.
+def taken_marks(
+    request: Any, stand_ins: StandIns | None, declared: Callable[[str], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Remove and return the runner's markers, which are not properties of the resource, with what the package declares
+    of its outputs. All registrations of Node.js have markers, except those of a bundled copy of the SDK, and of the
+    plugin of a component.
     """
-    if MARKS not in properties.fields:
-        if stand_ins is not None and stand_ins.is_repeated and not stand_ins.has_plugins:
-            stand_ins.is_foreign = True
+    if stand_ins is None:
         return {}
-    found: dict[str, Any] = json_format.MessageToDict(properties.fields[MARKS].struct_value)
-    del properties.fields[MARKS]
-    return found
+    fields, found = request.object.fields, declared(request.type)
+    if MARKS not in fields:
+        if stand_ins.is_repeated and not stand_ins.has_plugins:
+            stand_ins.is_foreign = True
+        return found
+    marks = json_format.MessageToDict(fields[MARKS].struct_value)
+    del fields[MARKS]
+    return {**found, **marks}
 
 
 def answer(
@@ -43,24 +50,40 @@ def answer(
 ) -> None:
     """Add the placeholders of a resource's outputs to the response. `account`: its known account ID, if any.
 
-    declared: `optional`, the outputs that its package declares as such, and `arn`, whether it always has one.
+    declared: `optional`, the outputs that its package declares as such, `texts`, those that always are a text, and
+    `arn`, whether it always has one.
     """
     _leave_open(response.object)
     described = recording.resources[urn].provider
-    inputs = request.object.fields
     whose = account_of(described.urn, described.properties.fields)
+    # The SDK itself chooses the ID of some of its resources.
+    own = ("id",) if not request.type.startswith("pulumi") else ()
     asked = Asked(
         urn=urn,
         type=request.type,
         name=request.name,
-        inputs=inputs,
+        inputs=request.object.fields,
         region=_region(recording, request, described.urn),
         account=whose or account,
         provider=described.urn,
         optional=frozenset(declared.get("optional", ())),
+        texts=(*declared.get("texts", ()), *own),
         has_arn=bool(declared.get("arn")),
         autonaming="pulumi:autonaming" not in recording.project.config,
     )
+    _add(stand_ins, asked, request, declared, response)
+
+
+def answer_component(
+    stand_ins: StandIns, request: Any, urn: str, declared: Mapping[str, Any], response: Any
+) -> None:
+    """Add the placeholders of the outputs of a component whose resources are not recorded."""
+    inputs, texts = request.object.fields, tuple(declared.get("texts", ()))
+    asked = Asked(urn, request.type, request.name, inputs, None, "", "", texts=texts, is_component=True)
+    _add(stand_ins, asked, request, declared, response)
+
+
+def _add(stand_ins: StandIns, asked: Asked, request: Any, declared: Mapping[str, Any], response: Any) -> None:
     secrets = set(request.additionalSecretOutputs)
     for key, value in stand_ins.outputs(asked).items():
         if key == "id":
@@ -69,7 +92,7 @@ def answer(
         made = encode({SIGNATURE: SECRET_SIGNATURE, "value": value} if key in secrets else value)
         _merge(response.object.fields[key], made)
     if declared.get("shapes"):
-        response.object.fields[SHAPES].string_value = json.dumps(stand_ins.shapes(urn))
+        response.object.fields[SHAPES].string_value = json.dumps(stand_ins.shapes(asked.urn))
 
 
 def _leave_open(struct: struct_pb2.Struct) -> None:

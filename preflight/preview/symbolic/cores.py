@@ -75,6 +75,8 @@ KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     "alnum26": _run(_ODD, 26),
     # A part of an ARN of unknown format.
     "part10": _run(_ODD, 10),
+    # Any text, such as an output of another provider.
+    "any14": _run(_ODD, 14),
     "ALNUM13": _run(_UPPER, 13),
     "ALNUM20": _run(_UPPER, 20),
     "ALNUM26": _run(_UPPER, 26),
@@ -111,6 +113,7 @@ _CLASSES: Final[Mapping[str, str]] = {
     "region": classes.PLACE,
     "partition": classes.PLACE,
     "part": classes.PLACE,
+    "any": classes.ANY,
     "stamp": classes.STAMP,
     "uuid": classes.DASHED,
     "address": classes.STAMP,
@@ -149,6 +152,9 @@ def core(
     rank = (int.from_bytes(digest[:16], "big") + attempt * (1 << (_BITS - 16))) % (1 << _BITS)
     if variant == "a" and is_repeated and kind in _CERTAIN:
         return _CERTAIN[kind](rank)
+    if variant == "a" and _class(kind) == classes.ANY:
+        # The runner makes others of this class, which begin otherwise.
+        return "0" + _EVEN[-1] + _spread(rank, _EVEN, _LENGTH - 3) + classes.ANY
     if variant == "a":
         return "0" + _spread(rank, _EVEN, _LENGTH - 2) + _class(kind)
     return KINDS[kind]((1 << _BITS) - 1 - rank)

@@ -8,6 +8,7 @@ const HEAD = 3;
 const RUN = /[0-9A-Za-z!@$%&#.-]{6,}/g;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DEEPEST = 16;
+const { ANY } = require("./node_values.js");
 // The account of a lookup, which is that of the outputs too.
 const LOOKED_UP = "000000000000";
 
@@ -105,12 +106,16 @@ class Placeholders {
     }
 }
 
-/** One repetition: `way` makes other characters of those of a placeholder and its kind. */
+/**
+ * One repetition: `way` makes other characters of those of a placeholder and its kind. `anyTexts`: the placeholders that
+ * may be any text, also an empty one, which is not recognized in a result.
+ */
 class Other {
     constructor(known, way, index) {
         Object.assign(this, { known, way, index });
         this.cores = new Map();
         this.wholes = new Map();
+        this.anyTexts = new Set();
     }
 
     /** The value with other characters in place of each placeholder's. */
@@ -137,22 +142,39 @@ class Other {
 
     core(core) {
         if (!this.cores.has(core)) {
-            this.cores.set(core, this.way(core, this.known.kinds.get(core)));
+            const kind = this.known.kinds.get(core);
+            const made = this.way(core, kind, this.anyTexts.size);
+            this.cores.set(core, made);
+            if (kind === ANY) {
+                this.anyTexts.add(core);
+                // It may contain another output.
+                this.cores.set(core, this.text(made));
+            }
         }
         return this.cores.get(core);
     }
 
+    /**
+     * What the repetition's result is with the placeholders again, if it is the first one but for them. Two that have
+     * the same characters in this repetition are one, and any text is left as it is.
+     */
+    expected(first) {
+        return this.back(deeply(first, (text) => changedInside(text, (inner) => this.text(inner))));
+    }
+
     /** The value with the placeholders again. */
     back(value) {
-        const long = [...this.cores].filter(([core]) => core.length >= SHORTEST);
+        const long = [...this.cores].filter(([core]) => core.length >= SHORTEST && !this.anyTexts.has(core));
         const pairs = [...this.wholes, ...long].sort(([, a], [, b]) => b.length - a.length);
         const plain = (text) => pairs.reduce((made, [old, other]) => made.split(other).join(old), text);
-        const made = deeply(value, (text) => {
-            const changed = plain(text);
-            return changed === text && BASE64.test(text) ? encoded(text, plain) : changed;
-        });
-        return this.known.own(made);
+        return this.known.own(deeply(value, (text) => changedInside(text, plain)));
     }
+}
+
+/** The changed text; also if it is encoded. */
+function changedInside(text, change) {
+    const changed = change(text);
+    return changed === text && BASE64.test(text) ? encoded(text, change) : changed;
 }
 
 function encoded(text, change) {

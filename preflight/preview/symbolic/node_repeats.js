@@ -8,8 +8,9 @@ const fs = require("fs");
 const path = require("path");
 const { isDeepStrictEqual } = require("util");
 const lookups = require("./node_lookups.js");
+const { asked, keys, quoted, samples, words } = require("./node_literals.js");
 const { DEEPEST, Other, Placeholders, deeply, isContainer } = require("./node_placeholders.js");
-const { isPossible, numbersOf, ways } = require("./node_values.js");
+const { ANY, isPossible, numbersOf, textsOfNumbers, ways } = require("./node_values.js");
 
 const SHAPES = "__preflight_shapes";
 const LITERALS = 20;
@@ -48,7 +49,7 @@ module.exports = class Repeats {
             context.runs.push(run);
         };
         if (kinds.size > 0) {
-            ways(this.literals(func, kinds)).forEach((way, index) => repeat(way, index));
+            ways(this.literals(func, kinds, value), kinds.has(ANY)).forEach((way, index) => repeat(way, index));
         }
         const readOther = () => {
             for (const variant of context.reads ? this.variants(func) : []) {
@@ -68,7 +69,7 @@ module.exports = class Repeats {
         for (const run of context.runs) {
             const raw = await this.plain(run.result);
             if (!run.isStopped && !this.isGiven(first, raw, run.other)) {
-                made = this.merged(made, run.other.back(this.withoutLookups(raw, run.other)));
+                made = this.merged(made, run.other.back(this.withoutLookups(raw, run.other)), run.other);
             }
         }
         if (made === first) {
@@ -100,47 +101,51 @@ module.exports = class Repeats {
     }
 
     /** The first value, with a mark in place of each part in which the other differs. */
-    merged(first, other) {
-        const made = this.same(first, other);
+    merged(first, other, way) {
+        const made = this.same(first, other, way);
         return made === DIFFERS && !isPlain(first) ? UNKNOWN : made;
     }
 
-    same(first, other) {
+    same(first, other, way) {
         if (isDeepStrictEqual(first, other)) {
             return first;
         }
         if (this.known.marks.has(first)) {
             return this.marked(first, other);
         }
+        if (isDeepStrictEqual(way.expected(first), other)) {
+            return first;
+        }
         if (typeof first === "string" && typeof other === "string") {
-            return this.sameText(first, other);
+            return this.sameText(first, other, way);
         }
         if (Array.isArray(first) && Array.isArray(other) && first.length === other.length) {
-            const isSorted = isReordered(first, other);
-            return first.map((one, at) => (isSorted ? this.marked(one, other[at]) : this.part(one, other[at])));
+            const isSorted = isReordered(way.expected(first), other);
+            return first.map((one, at) => (isSorted ? this.marked(one, other[at]) : this.part(one, other[at], way)));
         }
         const areObjects = [first, other].every((one) => one !== null && typeof one === "object" && !Array.isArray(one));
         if (areObjects && isDeepStrictEqual(Object.keys(first).sort(), Object.keys(other).sort())) {
-            return Object.fromEntries(Object.entries(first).map(([key, one]) => [key, this.part(one, other[key])]));
+            return Object.fromEntries(Object.entries(first).map(([key, one]) => [key, this.part(one, other[key], way)]));
         }
         return DIFFERS;
     }
 
-    sameText(first, other) {
+    sameText(first, other, way) {
         const [a, b] = [first, other].map(parsed);
         if (a !== undefined && b !== undefined) {
-            const made = this.same(a, b);
+            const made = this.same(a, b, way);
             return made === DIFFERS ? made : JSON.stringify(made);
         }
         const [lines, others] = [first, other].map((text) => text.split("\n"));
         if (lines.length > 1 && lines.length === others.length && !isReordered(lines, others)) {
-            return lines.map((line, at) => (line === others[at] ? line : this.marked(line, others[at]))).join("\n");
+            const isSame = (line, at) => way.expected(line) === others[at];
+            return lines.map((line, at) => (isSame(line, at) ? line : this.marked(line, others[at]))).join("\n");
         }
         return DIFFERS;
     }
 
-    part(first, other) {
-        const made = this.same(first, other);
+    part(first, other, way) {
+        const made = this.same(first, other, way);
         return made === DIFFERS ? this.marked(first, other) : made;
     }
 
@@ -167,8 +172,7 @@ module.exports = class Repeats {
     }
 
     variants(func) {
-        const quoted = [...String(func).matchAll(/(["'`])([^"'`\\\n]{1,60})\1/g)].map((match) => match[2]);
-        return lookups.variants([...new Set([...quoted, ...this.wordsOfProgram()])].slice(0, LITERALS));
+        return lookups.variants([...new Set([...quoted(String(func)), ...this.wordsOfProgram()])].slice(0, LITERALS));
     }
 
     /** Whether a result is the first one with the other values of lookups. */
@@ -187,20 +191,38 @@ module.exports = class Repeats {
 
     // --- the literals of the source, which a value may be compared with
 
-    literals(func, kinds) {
-        const chosen = new Set();
+    literals(func, kinds, value) {
         const source = String(func);
+        const chosen = new Set();
+        const others = [...kinds].filter((kind) => kind !== ANY);
         for (const word of [...words(source), ...this.wordsOfProgram(), ...numbersOf(source)]) {
-            if (chosen.size < LITERALS && [...kinds].some((kind) => isPossible(kind, word))) {
+            if (chosen.size < LITERALS && others.some((kind) => isPossible(kind, word))) {
                 chosen.add(word);
             }
         }
-        return [...chosen];
+        return [...new Set([...chosen, ...(kinds.has(ANY) ? this.texts(source, value) : [])])];
+    }
+
+    /** What an output that may be any text is compared with: texts and words of the callback's source, numbers and texts
+     * of their length, other values, and texts of the program's other functions.
+     */
+    texts(source, value) {
+        const others = stringsOf(value).filter((text) => !this.known.kindsIn(text).has(ANY));
+        const found = [asked(source), quoted(source), samples(source), others, words(source), textsOfNumbers(source)];
+        const ofProgram = [asked(this.source), samples(this.source), quoted(this.source), keys(this.source)];
+        return [...found, ...ofProgram].flatMap((texts) =>
+            [...new Set(texts)].filter((text) => isPossible(ANY, text)).slice(0, LITERALS),
+        );
     }
 
     /** Accounts and the like stand in tables outside of callbacks. */
     wordsOfProgram() {
-        if (this.ofProgram === undefined) {
+        return (this.ofProgram ||= [...new Set(this.source.match(/\b\d{12}\b/g) || [])]);
+    }
+
+    /** The program's own files. */
+    get source() {
+        if (this.files === undefined) {
             const own = Object.keys(require.cache).filter((file) => {
                 const relative = path.relative(this.job.root, file);
                 return !relative.startsWith("..") && !/node_modules/.test(relative);
@@ -213,17 +235,20 @@ module.exports = class Repeats {
                     return "";
                 }
             });
-            this.ofProgram = [...new Set(texts.flatMap((text) => text.match(/\b\d{12}\b/g) || []))];
+            this.files = texts.join("\n");
         }
-        return this.ofProgram;
+        return this.files;
     }
 
-    /** A digest in a repetition is another one of its length, because the source may ask for one of its characters. */
+    /**
+     * A digest in a repetition is another one of its length, because the source may ask for one of its characters; not
+     * that of a text that the first run hashes too.
+     */
     watchHashes(crypto) {
-        if (this.watchesHashes) {
+        if (this.hashed) {
             return;
         }
-        this.watchesHashes = true;
+        this.hashed = new Set();
         for (const make of ["createHash", "createHmac"]) {
             const original = crypto[make];
             crypto[make] = (...rest) => {
@@ -231,11 +256,11 @@ module.exports = class Repeats {
                 const digest = hash.digest;
                 hash.digest = (encoding) => {
                     const context = this.inside.getStore();
-                    if (!context || !context.other) {
-                        return digest.call(hash, encoding);
-                    }
                     const own = digest.call(hash, "hex");
-                    const made = Buffer.from(context.other.way(own, `hex${own.length}`), "hex");
+                    if (!context || !context.other) {
+                        this.hashed.add(own);
+                    }
+                    const made = Buffer.from(this.hashed.has(own) ? own : context.other.way(own, `hex${own.length}`), "hex");
                     return encoding && encoding !== "buffer" ? made.toString(encoding) : made;
                 };
                 return hash;
@@ -326,7 +351,7 @@ module.exports = class Repeats {
         for (const run of runs.filter(({ acts }) => acts.has(key))) {
             const found = run.other.back(run.acts.get(key).toJavaScript());
             for (const name of Object.keys(first)) {
-                const made = this.part(first[name], found[name]);
+                const made = this.part(first[name], found[name], run.other);
                 if (made !== first[name]) {
                     first[name] = made;
                     object.getFieldsMap().set(name, values.Value.fromJavaScript(made));
@@ -357,8 +382,10 @@ function parsed(text) {
     }
 }
 
-/** The words of a source; first those of its texts. */
-function words(source) {
-    const quoted = [...source.matchAll(/(["'`])([^"'`\\\n]{1,40})\1/g)].flatMap((match) => match[2].match(/[0-9A-Za-z-]+/g) || []);
-    return [...quoted, ...(source.match(/[0-9]+|[0-9A-Za-z]+/g) || [])];
+/** The texts in a value. */
+function stringsOf(value, depth = 0) {
+    if (typeof value === "string") {
+        return [value];
+    }
+    return isContainer(value) && depth < DEEPEST ? Object.values(value).flatMap((one) => stringsOf(one, depth + 1)) : [];
 }

@@ -28,6 +28,54 @@ const FEW = {
     part10: ["a", "prod-a-1", "a:b/c-d.e", "123456789012"],
     partition: ["aws-us-gov", "aws-cn"],
 };
+// Any text, such as an output of another provider: what programs ask for of images, hosts, versions and documents.
+const ANY = "any14";
+const DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const TEXTS = [
+    "",
+    "0",
+    "123",
+    "1.5",
+    "65536",
+    "123456789012",
+    "987654321098",
+    "-1",
+    "1.25.3",
+    "v1.2.3",
+    "true",
+    "null",
+    " a b\n",
+    "a:b/c-d.e,f=g@h#i\nj k",
+    '"a"',
+    '{"a":1}',
+    "[]",
+    "latest",
+    "nginx",
+    "library/nginx:1.25",
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:latest",
+    `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:${DIGEST}`,
+    `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:v1.2.3@sha256:${DIGEST}`,
+    `sha256:${DIGEST}`,
+    DIGEST,
+    "https://example.org:8443/a/b?c=d#e",
+    "http://10.20.30.40",
+    "db.example.org:5432",
+    "10.20.30.40",
+    "10.0.0.0/16",
+    "::1",
+    "arn:aws:s3:::shop-files/a",
+    "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "2024-02-29T23:59:58Z",
+    "2024-02-29",
+    "A_B-c",
+    "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n",
+    "eyJhIjoxfQ==",
+    "\u00e4\u{1f600}",
+    "x".repeat(300),
+];
+// It has no factor in common with their number.
+const STEP = 11;
+const LONGEST = 80;
 // Ends of a format: it begins with the least or the greatest characters, or has only digits or no digit.
 const ENDS = ["low", "high", "digits", "letters"];
 // The place of the last character in the alphabet, which decides on a number's parity.
@@ -41,10 +89,24 @@ const NUMBERS = 6;
 // The last characters of such a value, which are not those of the end.
 const FREE = 3;
 
-/** What each repetition of a callback makes of a placeholder: functions of its text and kind. */
-exports.ways = function (literals) {
-    return all(literals).map((way) => (text, kind) => (kind === "uuid" ? hyphened(way(text, "hex32")) : way(text, kind)));
+/**
+ * What each repetition of a callback makes of a placeholder: functions of its text, its kind, and how many of any text
+ * there are before it.
+ */
+exports.ways = function (literals, hasAny) {
+    return [...(hasAny ? anyTexts() : []), ...all(literals)].map(
+        (way) => (text, kind, number) => (kind === "uuid" ? hyphened(way(text, "hex32")) : way(text, kind, number)),
+    );
 };
+
+/** Each text for all of them, and each for one of them beside others. */
+function anyTexts() {
+    return [0, STEP].flatMap((step) =>
+        TEXTS.map((_, i) => (text, kind, number) => {
+            return kind === ANY ? TEXTS[(i + number * step) % TEXTS.length] : random(text, kind, `${step} ${i}`);
+        }),
+    );
+}
 
 function all(literals) {
     const chances = Array.from({ length: RANDOM }, (_, i) => (text, kind) => few(kind, i) || random(text, kind, i));
@@ -60,24 +122,37 @@ function all(literals) {
 
 /** The numbers of a source as they stand in a value: as a character, in hexadecimal digits, and behind zeros. */
 exports.numbersOf = function (source) {
-    const all = [...source.matchAll(/([=<>%]\s{0,3})?\b(0x[0-9a-f]{1,8}|\d{1,9})(?=n?\b)/gi)];
-    const isCompared = ([, sign]) => sign !== undefined;
-    const found = [...all.filter(isCompared), ...all].map(([, , number]) => Number(number));
-    // Beside a number, because a program may ask whether a value is greater or less.
-    const near = [...new Set(found.flatMap((number) => [number, number + 1]))].slice(0, NUMBERS);
-    return near.flatMap((number) => {
+    return numbersIn(source).flatMap((number) => {
         const hex = number.toString(16);
         const sign = number > 32 && number < 127 ? [String.fromCharCode(number)] : [];
         return [...sign, hex.padStart(hex.length + (hex.length % 2), "0"), hex.padStart(WIDE, "0")];
     });
 };
 
+/** The numbers of a source as any text may be: as a number, and as a text's length. */
+exports.textsOfNumbers = function (source) {
+    return numbersIn(source).flatMap((number) => [String(number), "x".repeat(Math.min(number, LONGEST))]);
+};
+
+function numbersIn(source) {
+    const all = [...source.matchAll(/([=<>%]\s{0,3})?\b(0x[0-9a-f]{1,8}|\d{1,9})(?=n?\b)/gi)];
+    const isCompared = ([, sign]) => sign !== undefined;
+    const found = [...all.filter(isCompared), ...all].map(([, , number]) => Number(number));
+    // Beside a number, because a program may ask whether a value is greater or less.
+    return [...new Set(found.flatMap((number) => [number, number + 1]))].slice(0, NUMBERS);
+}
+
 function hyphened(hex) {
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+exports.ANY = ANY;
+
 /** Whether such a value can have the literal. */
 exports.isPossible = function (kind, literal) {
+    if (kind === ANY) {
+        return literal.length <= LONGEST;
+    }
     const { alphabet, length } = format(kind === "uuid" ? "hex32" : kind);
     const fits = alphabet !== undefined && [...literal].every((c) => alphabet.includes(c));
     return kind === "region" ? /^[a-z]{2}(-[a-z]+)+-\d$/.test(literal) : fits && literal.length <= (length || 5);
@@ -85,6 +160,9 @@ exports.isPossible = function (kind, literal) {
 
 /** The characters of a kind and their number; no number if that varies. */
 function format(kind) {
+    if (kind === ANY) {
+        return {};
+    }
     const match = /^([A-Za-z]+?)(\d*)$/.exec(kind);
     const alphabet = match ? ALPHABETS[match[1]] : undefined;
     const lengths = { account: 12, secret: 16 };
@@ -105,6 +183,8 @@ function random(text, kind, seed) {
             return [0, 0, 0, 0].map(() => 1 + Math.floor(next() * 254)).join(".");
         case "stamp":
             return `20${two(24, 39)}-${two(1, 12)}-${two(1, 28)}T${two(0, 23)}:${two(0, 59)}:${two(0, 59)}.${run(number, 3)}`;
+        case ANY:
+            return run(ALPHABETS.secret, index(seed) * 3);
         case "base64":
             return Buffer.from(pem("CERTIFICATE", () => run(mixed, 64), 3 + (index(seed) % 20))).toString("base64");
         case "lines":
@@ -144,6 +224,9 @@ function withLiteral(text, kind, literal, place) {
     const made = random(text, kind, `${literal}${place}`);
     if (!exports.isPossible(kind, literal)) {
         return made;
+    }
+    if (kind === ANY) {
+        return { 0: literal + made, 1: made + literal, 0.4: literal }[place] || `${made}${literal}1${made}`;
     }
     const { length } = format(kind);
     if (length > FREE && literal.length < FREE && place > 0 && place < 1) {

@@ -152,7 +152,7 @@ class _Frame:
             self._assign(node.target, self.value(node.value))
         elif isinstance(node, ast.If):
             return self._block(node.body if self._test(node.test) else node.orelse)
-        elif not isinstance(node, ast.Pass) and not isinstance(getattr(node, "value", None), ast.Constant):
+        elif not isinstance(node.value if isinstance(node, ast.Expr) else node, (ast.Pass, ast.Constant)):
             raise CannotTell
         return False, None
 
@@ -201,9 +201,9 @@ class _Frame:
 
     def _subscript(self, node: Any) -> Any:
         base, index = self.value(node.value), self._known(node.slice)
-        return (
-            self.evaluation.unknown if isinstance(base, Partial) else self.evaluation.judge.item(base, index)
-        )
+        if isinstance(base, Partial):
+            return self.evaluation.unknown
+        return self.evaluation.judge.item(base, index)
 
     def _slice(self, node: Any) -> Any:
         return slice(*(one and self._known(one) for one in (node.lower, node.upper, node.step)))

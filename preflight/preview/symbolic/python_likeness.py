@@ -48,6 +48,12 @@ def alike(own: Any, other: Any, variant: Any) -> bool:
     return bool(variant.text(str(own)) == str(other)) or bool(inner[0] and alike(inner[0], inner[1], variant))
 
 
+def is_same_number(values: List[Any]) -> bool:
+    """Whether the first and the last value are the same number."""
+    first, last = values[0], values[-1]
+    return isinstance(first, int) and type(first) is type(last) and first == last
+
+
 def replaced(value: Any, by: Dict[str, str]) -> Any:
     """The value with these texts in place of others."""
     if isinstance(value, str):

@@ -18,7 +18,7 @@ _CONVERTED: Dict[int, Callable[[Any], Any]] = {ord("s"): str, ord("r"): repr, or
 class Judge:
     """side: what knows of callbacks and ends them; kinds: the module of kinds of functions; variants: that of other
     values; likeness: that of what results have in common; origins: where functions come from; number: that of a
-    lookup that is not known. Without origins, it does not judge.
+    lookup that is not known; opened: the module of lists and maps of such lookups. Without origins, it does not judge.
     """
 
     def __init__(
@@ -29,8 +29,9 @@ class Judge:
         likeness: Any = None,
         origins: Any = None,
         number: Any = None,
+        opened: Any = None,
     ) -> None:
-        self._number = number
+        self._number, self._open_values = number, opened
         self._inside: Callable[[], bool] = side.is_judged if origins is not None else bool
         self._open: Callable[..., None] = side.open_to
         self._likeness, self._origins = likeness, origins
@@ -52,9 +53,14 @@ class Judge:
 
     # --- what the rewritten program calls
 
-    def call(self, function: Any, *values: Any, **named: Any) -> Any:
+    def call(self, function: Any, /, *values: Any, **named: Any) -> Any:
         if not self._inside():
-            return function(*values, **named)
+            result = function(*values, **named)
+            return (
+                result
+                if named or not self._open_values
+                else self._open_values.counted(function, values, result)
+            )
         partly = getattr(function, "func", None)
         if partly is not None and type(function).__name__ == "partial":
             return self.call(partly, *function.args, *values, **dict(function.keywords, **named))
@@ -198,7 +204,7 @@ class Judge:
         if (kind == "sorting" and self._found(values)) or (kind == "match" and self._is_place(function)):
             self._end()
         if function is len and isinstance(values[0] if values else None, (list, tuple)):
-            kind = ""
+            return len(values[0])
         if kind not in ("pure", "encoding"):
             if not kind:
                 self._watch_call(function, values, named)
@@ -286,11 +292,11 @@ class Judge:
     # --- what is not judged
 
     def _end_on_lookups(self, *values: Any) -> None:
-        """End the callback if it asks for a number or the length of a list of a lookup that is not known."""
+        """End the callback if it asks for a number, a length or a key of a lookup that is not known."""
         for value in values:
             is_number = type(value) in (int, float) and value == self._number
             is_list = type(value) is list and len(value) > 1 and all(map(self._is_open, value))
-            if is_number or is_list:
+            if is_number or is_list or self._open_values.is_open(value):
                 self._end()
 
     def _is_open(self, value: Any) -> bool:
@@ -356,7 +362,7 @@ class Judge:
                 alike += 1
             else:
                 others.append(other)
-            if others and (alike or not _is_same_number(others)):
+            if others and (alike or not self._likeness.is_same_number(others)):
                 return self._opened(raised, result)
         if others:
             # Only the characters of this run are of another kind, such as the letters in its account.
@@ -386,11 +392,6 @@ class Judge:
             return result
         made = self.opaque()
         return made if isinstance(result, str) else made.encode()
-
-
-def _is_same_number(values: List[Any]) -> bool:
-    first, last = values[0], values[-1]
-    return isinstance(first, int) and type(first) is type(last) and first == last
 
 
 def _distinct(keys: List[Any]) -> int:

@@ -68,7 +68,7 @@ class Origins:
             function = function.__func__
         if isinstance(function, types.FunctionType):
             module = str(function.__globals__.get("__name__"))
-            own = self.is_own(function) or self._is_sdk(module)
+            own = self.is_own(function) or self.is_sdk(module)
             return not (own or module.startswith(_RUNNER) or module.partition(".")[0] in _SHOWING)
         if isinstance(function, type):
             return not self._is_plain_class(function)
@@ -84,7 +84,7 @@ class Origins:
         own; others may make their comparisons, such as those of data classes.
         """
         kind = type(value)
-        if kind in _PLAIN or kind.__module__ == "itertools" or self._is_sdk(kind.__module__):
+        if kind in _PLAIN or kind.__module__ == "itertools" or self.is_sdk(kind.__module__):
             return False
         if are_own and self._is_plain_class(kind):
             return False
@@ -102,7 +102,7 @@ class Origins:
 
     def is_own_class(self, kind: Any) -> bool:
         """Whether the program defines the class, and what it inherits from."""
-        return self._is_plain_class(kind) and not any(self._is_sdk(one.__module__) for one in kind.__mro__)
+        return self._is_plain_class(kind) and not any(self.is_sdk(one.__module__) for one in kind.__mro__)
 
     def _is_plain_class(self, kind: Any) -> bool:
         if kind not in self._classes:
@@ -115,7 +115,7 @@ class Origins:
         name = str(kind.__module__)
         if name == "builtins" and kind is not object and not issubclass(kind, BaseException):
             return kind in _PLAIN
-        if name in _BASES or self._is_sdk(name):
+        if name in _BASES or name.startswith(_RUNNER) or self.is_sdk(name):
             return True
         file = getattr(sys.modules.get(name), "__file__", None)
         if name != "__main__" and (file is None or not self.is_own_file(file)):
@@ -125,7 +125,7 @@ class Origins:
         is_data = "__dataclass_fields__" in vars(kind)
         return all(is_data or self.is_own(one) for one in made if isinstance(one, types.FunctionType))
 
-    def _is_sdk(self, module: str) -> bool:
+    def is_sdk(self, module: str) -> bool:
         """Whether it is the SDK, or a package that is generated for a provider."""
         top = module.partition(".")[0]
         if top not in self._packages:

@@ -131,13 +131,21 @@ class _Collecting:
 
 
 class Repeats:
-    """side: what knows of callbacks; merger: what finds what results have in common; literals: the texts in the
-    program's sources.
+    """side: what knows of callbacks; merger: what finds what results have in common; state: what finds what callbacks
+    share; literals: the texts in the program's sources.
     """
 
     def __init__(
-        self, pulumi: Any, side: Any, variants: Any, merger: Any, origins: Any, literals: Iterable[str]
+        self,
+        pulumi: Any,
+        side: Any,
+        variants: Any,
+        merger: Any,
+        origins: Any,
+        state: Any,
+        literals: Iterable[str],
     ) -> None:
+        self._state = state
         self._literals = literals
         self._output, self._resource = pulumi.Output, pulumi.Resource
         self._apply = pulumi.Output.apply
@@ -146,6 +154,8 @@ class Repeats:
     def settled(self, func: Any, value: Any, callback: Any, result: Any) -> Any:
         """What is the same in all repetitions of the callback; that of the resources that it registers too."""
         runs: List[Tuple[Any, Any, Any]] = []
+        if callback.is_open and self._reads_others(func, value):
+            return self._given_up(callback)
         began = time.monotonic()
         for turn, variant in enumerate(self._ways(func, value, callback), 1):
             varied = Varied(variant, self._origins)
@@ -153,9 +163,23 @@ class Repeats:
             found = self._side.entered(inner, lambda: self._called(varied, func, value))  # noqa: B023
             runs.append((variant, inner, found))
             if time.monotonic() - began > _SECONDS:
-                return self._merger.opaque()
+                return self._given_up(callback)
         self._settle_resources(callback, runs)
         return self._joined(result, [(variant, found) for variant, _, found in runs])
+
+    def _reads_others(self, func: Any, value: Any) -> bool:
+        """Whether objects of packages hold characters that AWS assigns: they would be the same in repetitions."""
+        texts = self._state.foreign_texts(func, value)
+        return texts is None or any(map(self._variants.CORE.search, texts))
+
+    def _given_up(self, callback: Any) -> Any:
+        """An unknown; nothing is certain of what the callback registers either."""
+        callback.is_spoiled = True
+        for props, marks in callback.made.values():
+            marks["inside"] = False
+            for key in list(props):
+                props[key] = self._merger.opaque()
+        return None
 
     def _called(self, varied: Any, func: Any, value: Any) -> Any:
         try:

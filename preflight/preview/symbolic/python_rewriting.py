@@ -30,6 +30,8 @@ _PACKAGES = ("site-packages", "dist-packages")
 # They look at the frame of their caller.
 _OF_FRAMES = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
 _EXECUTING = {"eval", "exec"}
+# What is asked of lists outside of functions.
+_COUNTING = {"len", "bool"}
 _OF_FRAMES_TOO = {"_getframe", "currentframe", "stack"}
 _OPERATORS: Dict[type, str] = {
     ast.Add: "add",
@@ -64,12 +66,18 @@ def install(judge: Any, everywhere: bool = False) -> None:
     for name in NAMES:
         setattr(builtins, _hidden(name), getattr(judge, name))
     setattr(builtins, _hidden("slice"), slice)
+    replace(lambda source, path: compiled(source, path, everywhere))
+
+
+def replace(compile_own: Callable[[Any, str], Any]) -> None:
+    """Compile the program's own files with the function, as Python does where it returns `None`."""
     loader: Any = importlib.machinery.SourceFileLoader
     original: Callable[..., Any] = loader.get_code
 
     def get_code(self: Any, fullname: str) -> Any:
         path = self.get_filename(fullname)
-        return compiled(self.get_data(path), path, everywhere) if is_own(path) else original(self, fullname)
+        made = compile_own(self.get_data(path), path) if is_own(path) else None
+        return original(self, fullname) if made is None else made
 
     loader.get_code = get_code
     runner: Any = runpy
@@ -79,7 +87,9 @@ def install(judge: Any, everywhere: bool = False) -> None:
         path = arguments[-1]
         found = read(*arguments)
         with open(path, "rb") as source:
-            made = compiled(source.read(), os.fsdecode(path), everywhere)
+            made = compile_own(source.read(), os.fsdecode(path))
+        if made is None:
+            return found
         return (made, *found[1:]) if isinstance(found, tuple) else made
 
     runner._get_code_from_file = get_code_from_file
@@ -122,8 +132,8 @@ def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Outside of functions nothing changes, because callbacks are functions, unless `everywhere` is set. Annotations
-    stay as they are.
+    """Outside of functions only the lengths of lists are asked for, because callbacks are functions, unless
+    `everywhere` is set. Annotations stay as they are.
     """
 
     def __init__(self, everywhere: bool) -> None:
@@ -133,7 +143,8 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
             return self._function(node)
         if self._depth == 0:
-            return self.generic_visit(node)
+            is_counting = isinstance(node, ast.Call) and getattr(node.func, "id", "") in _COUNTING
+            return self.visit_Call(node) if is_counting else self.generic_visit(node)
         return super().visit(node)
 
     def _function(self, node: Any) -> Any:

@@ -5,7 +5,12 @@ the SDK, and is written for Python 3.8 and newer.
 import asyncio
 import contextvars
 import inspect
+import itertools
+import re
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+
+# The attribute of an output: the numbers of the callbacks that make it.
+_EARLIER = "_preflight_earlier"
 
 
 class Callback:
@@ -32,6 +37,8 @@ class Callback:
         return not self.is_spoiled and (self.outer is None or not self.outer.is_open)
 
 
+# The declared type of an output that always is a text.
+_TEXT = re.compile(r"Output\[(?:_?builtins\.)?str\]$")
 _INSIDE: "contextvars.ContextVar[Optional[Callback]]" = contextvars.ContextVar("inside", default=None)
 
 
@@ -115,10 +122,13 @@ def same_resource(pulumi: Any) -> Callable[[Any, Any, Any], bool]:
     return same
 
 
-def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
+def mark(
+    pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], opened: Any, state: Any
+) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
 
-    call: calls a callback with a value; settled: repeats it with other values.
+    call: calls a callback with a value; settled: repeats it with other values; opened: the module of lists and maps of
+    lookups without an answer; state: knows what callbacks share.
     """
     from google.protobuf import struct_pb2
 
@@ -137,8 +147,13 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
             _leave_unregistered(pulumi, res, props)
             return None
         if kind not in classes:
-            optional, names = _declared(kind)
-            classes[kind] = {"optional": sorted(optional), "arn": "arn" in names - optional}
+            optional, names, texts = _declared(kind)
+            known_texts = [] if ty.startswith("aws:") else sorted(texts)
+            classes[kind] = {
+                "optional": sorted(optional),
+                "arn": "arn" in names - optional,
+                "texts": known_texts,
+            }
         marks = struct_pb2.Struct()
         marks.update(dict(classes[kind], inside=callback is not None and callback.is_certain()))
         known[ty, name] = marks
@@ -158,8 +173,8 @@ def mark(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., 
         return send(request, *rest, **more)
 
     monitor.RegisterResource = RegisterResource
-    _enter_callbacks(pulumi, call, settled)
-    _refuse_lookups(pulumi, settled is not None)
+    _enter_callbacks(pulumi, call, settled, state)
+    _refuse_lookups(pulumi, settled is not None, opened)
     _leave_alone(pulumi)
 
 
@@ -172,8 +187,10 @@ def _unknown(pulumi: Any) -> Any:
     return pulumi.Output(set(), ready(None), ready(False), ready(False))
 
 
-def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]]) -> None:
-    """Record that a callback runs. The result of a callback that fails is unknown."""
+def _enter_callbacks(
+    pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], state: Any
+) -> None:
+    """Record that a callback runs. The result of a callback that fails is unknown, or that finds another's changes."""
     original: Any = pulumi.Output.apply
 
     def finished(func: Any, value: Any, callback: Callback, result: Any) -> Any:
@@ -197,10 +214,15 @@ def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Ca
             _INSIDE.reset(token)
         return finished(func, value, callback, result)
 
+    numbers = itertools.count()
+
     def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
+        number, earlier = next(numbers), self.__dict__.get(_EARLIER, frozenset())
+
         def called(value: Any) -> Any:
             outer, result = _INSIDE.get(), None
             callback = Callback(outer)
+            callback.is_spoiled = callback.turn == 0 and state.is_changed(func, earlier, number)
             given = outer.varied.of(value) if outer is not None and outer.turn else value
             try:
                 result = entered(callback, lambda: call(func, given))
@@ -210,7 +232,9 @@ def _enter_callbacks(pulumi: Any, call: Callable[..., Any], settled: Optional[Ca
                 return awaited(result, func, value, callback)
             return finished(func, value, callback, result)
 
-        return original(self, called, *rest, **more)
+        made = original(self, called, *rest, **more)
+        made.__dict__[_EARLIER] = earlier | {number}
+        return made
 
     pulumi.Output.apply = apply
 
@@ -250,7 +274,7 @@ def _leave_alone(pulumi: Any) -> None:
     stack.output = lambda self, name, value: None if turn() else output(self, name, value)
 
 
-def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
+def _refuse_lookups(pulumi: Any, is_judged_run: bool, opened: Any) -> None:
     """A lookup in a callback that has no answer makes the callback's result unknown: its stand-ins are equal in both
     runs. So do the flags and lists of one that the program made before.
     """
@@ -281,9 +305,11 @@ def _refuse_lookups(pulumi: Any, is_judged_run: bool) -> None:
 
     def get_open(self: Any, name: str) -> Any:
         found = get(self, name)
-        if is_judged() and not unanswered.isdisjoint(type(self).__mro__) and _may_be_other(found):
+        if unanswered.isdisjoint(type(self).__mro__):
+            return opened.other(found)
+        if is_judged() and _may_be_other(found):
             spoil()
-        return found
+        return found if is_inside() else opened.marked(found)
 
     pulumi.get = get_open
 
@@ -295,17 +321,21 @@ def _may_be_other(value: Any) -> bool:
     return value is None or isinstance(value, (bool, dict))
 
 
-def _declared(kind: type) -> Tuple[Set[str], Set[str]]:
-    """The engine's names of the outputs that may be missing, and of all."""
+def _declared(kind: type) -> Tuple[Set[str], Set[str], Set[str]]:
+    """The engine's names of the outputs that may be missing, of all, and of those that are texts."""
     found: Set[str] = set()
     names: Set[str] = set()
+    texts: Set[str] = set()
     for base in kind.__mro__:
         for name, value in vars(base).items():
             getter: Optional[Any] = getattr(value, "fget", None)
             if getter is None:
                 continue
-            names.add(getattr(getter, "_pulumi_name", name))
+            own = getattr(getter, "_pulumi_name", name)
+            names.add(own)
             declared = str(getattr(getter, "__annotations__", {}).get("return", ""))
             if "Optional" in declared or "None" in declared:
-                found.add(getattr(getter, "_pulumi_name", name))
-    return found, names
+                found.add(own)
+            elif _TEXT.search(declared):
+                texts.add(own)
+    return found, names, texts

@@ -14,12 +14,15 @@ _KEPT = "_preflight_text"
 _EXPORTS = "pulumi.runtime.stack"
 
 
-def keep(pulumi: Any, callbacks: Any, definition: Callable[[Any], Any], side: Any, judge: Any) -> None:
+def keep(
+    pulumi: Any, callbacks: Any, definition: Callable[[Any], Any], side: Any, judge: Any, state: Any
+) -> None:
     """Keep the known parts of such texts, and write them into properties. callbacks: the module that evaluates them;
-    side, judge: see there.
+    side, judge, state: see there.
     """
     rpc = pulumi.runtime.rpc
     kept = _Kept(pulumi, callbacks, rpc.UNKNOWN, definition, side, judge)
+    kept.is_changed = state.is_changed
     makers: Dict[str, Callable[..., Any]] = {
         "json_dumps": kept.dumped,
         "concat": kept.joined,
@@ -71,7 +74,11 @@ def _fields_of(pulumi: Any) -> Callable[[Any], Optional[Callable[[Any], Any]]]:
 
 
 class _Kept:
-    """The values of outputs, with a `Partial` for each unknown."""
+    """The values of outputs, with a `Partial` for each unknown. is_changed: whether callbacks have changed what a
+    function reads.
+    """
+
+    is_changed: Callable[[Any], bool]
 
     def __init__(
         self,
@@ -128,17 +135,19 @@ class _Kept:
         found = await self.resolve(values)
         return self._text("".join(map(self.plain, found)), *found)
 
-    async def formatted(self, form: Any, *values: Any, **named: Any) -> Any:
+    async def formatted(self, form: Any, /, *values: Any, **named: Any) -> Any:
         text, found, by_name = await self.resolve(form), await self.resolve(values), await self.resolve(named)
         return self._text(text.format(*self._shown(tuple(found)), **self._shown(by_name)), found, by_name)
 
-    async def gathered(self, *values: Any, **named: Any) -> Any:
+    async def gathered(self, /, *values: Any, **named: Any) -> Any:
         return await self.resolve(named if named else values)
 
     async def applied(self, output: Any, func: Any, run_with_unknowns: bool = False) -> Any:
         value = await self.resolve(output)
         if getattr(func, "__module__", "") == _EXPORTS and self._is_plain(value):
             return value
+        if self.is_changed(func):
+            raise LookupError(func)
         return await self.resolve(self._within(lambda: self._evaluation.call(func, [value], {})))
 
     def _is_plain(self, value: Any) -> bool:

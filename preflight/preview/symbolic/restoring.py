@@ -35,6 +35,9 @@ class Restorer:
     def __post_init__(self) -> None:
         cores = self.stand_ins.cores()
         for core, part in cores.items():
+            if core in self.stand_ins.open_cores:
+                self._candidates[core] = []
+                continue
             self._candidates[core] = [_Candidate(core, 0, Hole(part.urn, _output_of(part), (part,)))]
         for text, hole in self.stand_ins.texts.items():
             cleaned = clean_text(text)

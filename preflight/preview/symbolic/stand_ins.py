@@ -15,13 +15,13 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 
 from preflight.core.holes import ACCOUNT, Hole, Part
-from preflight.core.resource import CREDENTIALS
-from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SIGNATURE
+from preflight.core.values import SENTINEL
 from preflight.preview.lookups import partition_of
+from preflight.preview.symbolic.asked import Asked, NotKnownError
 from preflight.preview.symbolic.cores import KINDS, Variant, core
 from preflight.preview.symbolic.derived import CHOSEN, DERIVED, validations
 from preflight.preview.symbolic.forms import FORMS
-from preflight.preview.symbolic.forms.form import Form
+from preflight.preview.symbolic.forms.form import ANY, OPEN, Form
 from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
@@ -33,60 +33,11 @@ _SHORTEST: Final = 6
 _RUN: Final = re.compile(rf"[0-9A-Za-z!@$%&#.\-]{{{_SHORTEST},}}")
 
 
-class NotKnownError(LookupError):
-    """A part of a form depends on an unknown value."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A resource as the program registers it.
-
-    region, account: those of its provider; an account is the URN of the provider with the credentials, or its digits if
-    they are known. optional: outputs that the program's package declares as such; has_arn: whether it always has an
-    ARN.
-    """
-
-    urn: str
-    type: str
-    name: str
-    inputs: Mapping[str, struct_pb2.Value]
-    region: str | None
-    account: str
-    provider: str
-    optional: frozenset[str] = frozenset()
-    has_arn: bool = False
-    autonaming: bool = True
-
-    def text(self, key: str) -> str | None:
-        """Return the text that the program sets; `None` if it is not set. Raises NotKnownError if it is unknown."""
-        value = self.inputs.get(key)
-        if value is None or value.HasField("null_value"):
-            return None
-        fields = value.struct_value.fields
-        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET_SIGNATURE:
-            value = fields["value"]
-        if not value.HasField("string_value") or SENTINEL in value.string_value:
-            raise NotKnownError(key)
-        return value.string_value
-
-    def flag(self, key: str) -> bool | None:
-        """Whether the flag or block is set; `None` if it is unknown."""
-        value = self.inputs.get(key)
-        if value is None or value.HasField("null_value"):
-            return False
-        if value.HasField("string_value"):
-            return {"true": True, "false": False}.get(value.string_value)
-        if value.HasField("struct_value"):
-            # A block of settings, which is not unknown as a whole.
-            return None if SIGNATURE in value.struct_value.fields else True
-        return value.bool_value if value.HasField("bool_value") else None
-
-
 @dataclass
 class StandIns:
     """The placeholders of one run: `texts` by the text in the program, `holes` are all holes. is_repeated: whether run
     B repeats its callbacks with other values. is_foreign: whether a copy of the SDK registers resources whose callbacks
-    are not seen. has_plugins: whether plugins of components do.
+    are not seen. has_plugins: whether plugins of components do. open_cores: the placeholders of which nothing is known.
 
     Its methods are thread-safe.
     """
@@ -97,6 +48,7 @@ class StandIns:
     has_plugins: bool = False
     texts: dict[str, Hole] = field(default_factory=dict)
     holes: list[Hole] = field(default_factory=list)
+    open_cores: set[str] = field(default_factory=set)
     _parts: dict[Part, str] = field(default_factory=dict)
     _owners: dict[str, Part] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
@@ -118,6 +70,7 @@ class StandIns:
                     continue
             if asked.has_arn and "arn" not in made and "arn" not in asked.inputs:
                 made["arn"] = self._some_arn(asked)
+            made |= self._some_texts(asked, frozenset((*form.outputs, *asked.inputs, *made)))
         return made
 
     def cores(self) -> Mapping[str, Part]:
@@ -149,6 +102,10 @@ class StandIns:
             return {k: self._output(asked, form, f"{path}.{k}", v) for k, v in template.items()}
         if isinstance(template, list):
             return [self._output(asked, form, f"{path}[{i}]", v) for i, v in enumerate(template)]
+        if template is OPEN:
+            return SENTINEL
+        if template == ANY:
+            return self._some_text(asked, path)
         shape = tuple(_joined(self._split(_Renderer(asked, form, self.variant).pieces(template))))
         text = "".join(p if isinstance(p, str) else self._core(p) for p in shape)
         # The lines of a text are none of its parts, because their number differs between the runs.
@@ -194,6 +151,27 @@ class StandIns:
         self._shapes.setdefault(asked.urn, {})[text] = ["", text, ""]
         return text
 
+    def _some_texts(self, asked: Asked, others: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Outputs that may be any text, also an empty one. An output of a component without its plugin may be that of
+        any resource, so that its hole does not say of which one.
+        """
+        for key in asked.texts:
+            if key in others:
+                continue
+            try:
+                yield key, self._some_text(asked, key)
+            except NotKnownError:
+                continue
+
+    def _some_text(self, asked: Asked, path: str) -> str:
+        text = self._core(_Chosen(Part(asked.urn, path), ANY[1:-1]))
+        hole = Hole(asked.urn, "" if asked.is_component else path)
+        self.open_cores.add(text)
+        self.holes.append(hole)
+        self.texts[text] = hole
+        self._shapes.setdefault(asked.urn, {})[text] = ["", text, ""]
+        return text
+
     def _split(self, pieces: Iterable[str | _Chosen]) -> Iterator[str | _Chosen]:
         """The pieces, with the parts of other resources that the program has put into its inputs."""
         for piece in pieces:
@@ -202,6 +180,8 @@ class StandIns:
                 continue
             end = 0
             for text, at in self.found(piece):
+                if text in self.open_cores:
+                    raise NotKnownError(piece)
                 yield piece[end:at]
                 yield _Chosen(self._owners[text], "")
                 end = at + len(text)
@@ -352,7 +332,11 @@ def _account(asked: Asked) -> _Chosen:
 
 def _templates(form: Form, asked: Asked) -> Mapping[str, Any]:
     names = _names(asked) if form.per_name else ()
-    return {**form.outputs, form.per_name: validations(names)} if names else form.outputs
+    made = {**form.outputs, form.per_name: validations(names)} if names else form.outputs
+    counted = {
+        output: form.outputs[output] * (asked.number(key) or 0) for output, key in form.counted.items()
+    }
+    return {output: template for output, template in {**made, **counted}.items() if template != []}
 
 
 def _names(asked: Asked) -> tuple[str, ...]:
@@ -372,8 +356,3 @@ def _is_given(form: Form, key: str, asked: Asked) -> bool:
     """Whether the output is set with the program's inputs."""
     flags = form.needs.get(key, "").split()
     return all(f[1:] not in asked.inputs if f.startswith("!") else asked.flag(f) is True for f in flags)
-
-
-def account_of(provider: str, inputs: Mapping[str, Any]) -> str:
-    """The account of a provider: its own URN if it sets credentials, otherwise that of the default provider."""
-    return provider if any(key in inputs for key in CREDENTIALS) else ""

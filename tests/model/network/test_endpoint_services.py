@@ -35,7 +35,11 @@ def test_the_types_of_a_service(name: str, kinds: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["com.amazonaws.eu-west-1.s3express", "com.example.service"])
 def test_a_service_whose_types_are_not_known(name: str) -> None:
     assert not known(service(name).kinds)
-    assert not known(service(name).has_other_kinds)
+    assert not known(service(name, vpcEndpointType="Interface").has_other_kinds)
+
+
+def test_express_has_gateway_endpoints() -> None:
+    assert service("com.amazonaws.eu-west-1.s3express").has_other_kinds is False
 
 
 def test_a_region_in_the_name() -> None:

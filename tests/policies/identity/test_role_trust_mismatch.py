@@ -58,6 +58,14 @@ def wrong(path: str, trusted: str, service: str, name: str = "role") -> list[tup
 COGNITO = "cognito-idp.amazonaws.com"
 POOL = user("aws:cognito:UserPool", 'smsConfiguration: { externalId: shop-sms, snsCallerArn: "${role.arn}" }')
 
+BATCH = "batch.amazonaws.com"
+IN_A_CONTAINER = '{ executionRoleArn: "${start.arn}", jobRoleArn: "${role.arn}", image: busybox }'
+TWO_ROLES = START + role(TASKS) + role(BATCH, name="start")
+
+
+def job(property_: str) -> str:
+    return user("aws:batch:JobDefinition", f"type: container, {property_}")
+
 
 def with_id(external: Any, operator: str = "StringEquals") -> str:
     return role(COGNITO, Condition={operator: {"sts:ExternalId": external}})
@@ -72,6 +80,40 @@ OTHER_ID = [
 ]
 
 CASES = {
+    "the roles of a job": Case(
+        START
+        + role(TASKS)
+        + role(TASKS, name="start")
+        + job(f"containerProperties: {{ 'fn::toJSON': {IN_A_CONTAINER} }}")
+    ),
+    "the execution role of a job": Case(
+        TWO_ROLES + job(f"containerProperties: {{ 'fn::toJSON': {IN_A_CONTAINER} }}"),
+        wrong("containerProperties.executionRoleArn", BATCH, TASKS, "start"),
+        # Before deployment, only the offline preview shows the text.
+        when="deployed",
+    ),
+    "the execution role of a job on several nodes": Case(
+        TWO_ROLES
+        + job(
+            "nodeProperties: { 'fn::toJSON': { mainNode: 0, numNodes: 1, nodeRangeProperties: "
+            f"[{{ targetNodes: '0', container: {IN_A_CONTAINER} }}] }} }}"
+        ),
+        wrong("nodeProperties.nodeRangeProperties[0].container.executionRoleArn", BATCH, TASKS, "start"),
+        # Before deployment, only the offline preview shows the text.
+        when="deployed",
+    ),
+    "the role of a job of several containers": Case(
+        START
+        + role(BATCH)
+        + job(
+            "ecsProperties: { 'fn::toJSON': { taskProperties: [{ taskRoleArn: \"${role.arn}\", "
+            "containers: [{ image: busybox }] }] } }"
+        ),
+        wrong("ecsProperties.taskProperties[0].taskRoleArn", BATCH, TASKS),
+        # Before deployment, only the offline preview shows the text.
+        when="deployed",
+    ),
+    "a job without roles": Case(TWO_ROLES + job("containerProperties: { 'fn::toJSON': { image: busybox } }")),
     "a pod without tags": Case(
         START
         + role("pods.eks.amazonaws.com")
@@ -240,6 +282,6 @@ def test_every_row_names_a_property_of_the_provider() -> None:
             for key in reversed(path[1:]):
                 value = [value] if key == "*" else {key: value}
             program.add(type_, "user", **{str(path[0]): value})
-            (found,) = passed_roles(program.planned())
+            (found,) = passed_roles(program.deployed())
             (use,) = uses_of(found)
             assert (getattr(use.role, "name", None), use.service) == ("role", f"{service}.amazonaws.com")

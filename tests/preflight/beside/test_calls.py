@@ -150,7 +150,7 @@ def test_so_is_one_in_another_language(folder: Path) -> None:
 
 def test_so_is_one_without_an_interpreter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, FAULTY)
-    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(beside, "engines_path", lambda: str(folder))
     described = {"name": "web", "runtime": "python"}
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(described))
     assert untold(Update()).startswith("the program's interpreter cannot be determined")

@@ -97,7 +97,7 @@ def test_a_fault_that_only_a_preview_may_have_does_not_stop_the_update(
     assert found.error is None, found.error
 
     class Ended:
-        def __init__(self, job: Job) -> None:
+        def __init__(self, job: Job, ahead: object) -> None:
             self.job = job
 
         def recorded(self) -> Recorded:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from preflight.analyzer.beside.child import project_of
-from preflight.analyzer.beside.engine import is_inline, is_whole_update
+from preflight.analyzer.beside.engine import is_inline, is_whole_update, runs_program
 from preflight.analyzer.beside.gate import _renames, in_each, stopping
+from preflight.analyzer.beside.previewing import project_of
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.core.properties import StructProperties
 from preflight.core.resource import Resource
@@ -38,7 +38,7 @@ def stopped(folder: Path, text: str) -> set[tuple[str, str]]:
     found = preview(folder, symbolic=True, guarded=True)
     assert found.error is None, found.error
     recorded = Recorded(external=found.external, kept=found.kept, resources=found.resources, positions={})
-    policies = [p for p in discover() if not p.is_resource_policy]
+    policies = [p for p in discover() if p.needs_stack]
     told = stopping(recorded, policies, Settings(), name="dev", project="web", config=found.config)
     return {(one.policy, one.resource) for one in told}
 
@@ -117,7 +117,7 @@ def test_a_second_fault_of_the_network_is_found_too(tmp_path: Path) -> None:
     }
 
 
-OF_STACK = [p for p in discover() if not p.is_resource_policy]
+OF_STACK = [p for p in discover() if p.needs_stack]
 
 
 @pytest.mark.parametrize("policy", OF_STACK, ids=lambda p: p.name)
@@ -225,6 +225,23 @@ def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) 
 )
 def test_the_command_tells_of_a_program_without_a_folder(command: str, expected: bool) -> None:
     assert is_inline([shlex.split(command)]) is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pulumi preview --stack dev --policy-pack ../pack", True),
+        ("/usr/local/bin/pulumi -C network up --yes", True),
+        ("pulumi --non-interactive --color never pre", True),
+        ("pulumi policy publish acme", False),
+        ("pulumi destroy -m preview", False),
+        ("pulumi-language-python up", False),
+        ("python preview", False),
+        ("pulumi", False),
+    ],
+)
+def test_the_command_tells_whether_a_program_runs(command: str, expected: bool) -> None:
+    assert runs_program([("sh",), shlex.split(command)]) is expected
 
 
 def test_the_engines_configuration_counts_and_secrets_stay_with_it(tmp_path: Path) -> None:

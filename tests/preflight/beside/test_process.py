@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
-from preflight.analyzer.beside import running
+from preflight.analyzer.beside import child_process, running
+from preflight.analyzer.beside.child_process import ChildProcess, started_ahead
 from preflight.analyzer.beside.recorded import Job
 from preflight.analyzer.beside.running import Running
 from tests.preflight.test_engine import interpreters
@@ -92,7 +93,9 @@ def test_what_cannot_be_started_is_no_failure(
     assert "cannot be started" in Running(job(tmp_path, ONE)).recorded().why_not
 
 
-def test_it_ends_when_it_is_stopped(tmp_path: Path, scratch: Path) -> None:
+def test_it_ends_when_it_is_stopped(tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A busy computer may not run it for a minute.
+    monkeypatch.setattr(ChildProcess, "yield_to_others", lambda self: None)
     marked = f"import os\nopen(os.environ['TMPDIR'] + '/{tmp_path.name}', 'w')\n" + ENDLESS
     run = Running(job(tmp_path, marked))
     until = time.monotonic() + 30
@@ -107,9 +110,11 @@ def test_it_ends_when_the_pack_is_killed(tmp_path: Path, scratch: Path) -> None:
     made = job(tmp_path, f"import os\nopen(os.environ['TMPDIR'] + '/{tmp_path.name}', 'w')\n" + ENDLESS)
     code = (
         "import json, sys, tempfile, time\n"
+        "from preflight.analyzer.beside.child_process import ChildProcess\n"
         "from preflight.analyzer.beside.recorded import Job\n"
         "from preflight.analyzer.beside.running import Running\n"
         "tempfile.tempdir = sys.argv[1]\n"
+        "ChildProcess.yield_to_others = lambda self: None\n"
         "run = Running(Job(**json.loads(sys.argv[2])))\n"
         "time.sleep(60)\n"
     )
@@ -139,3 +144,78 @@ def test_it_waits_no_longer_than_its_time(
     thread.join(20)
     assert asked == ["it did not end within 0.2 seconds"]
     run.stop()
+
+
+URN = "urn:pulumi:dev::web::aws:s3/bucket:Bucket::artifacts"
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="it starts ahead of its job on Linux")
+
+
+@pytest.mark.parametrize("started_in", [".", "network", "another"])
+def test_a_process_that_was_started_ahead_runs_the_job(
+    tmp_path: Path, scratch: Path, started_in: str
+) -> None:
+    """Below the program's folder, and with an interpreter for another program."""
+    another = tmp_path / "another"
+    for folder in (another, tmp_path / "network"):
+        folder.mkdir()
+    job(another, "raise ValueError('no')\n")
+    made = job(tmp_path, ONE)
+    run = Running(made, ChildProcess([tmp_path / started_in]))
+    assert URN in {m.urn for m in run.recorded().resources}
+
+
+def test_one_that_has_ended_is_replaced(tmp_path: Path, scratch: Path) -> None:
+    made = job(tmp_path, ONE)
+    ahead = ChildProcess([tmp_path])
+    ahead._process.kill()
+    ahead._process.wait()
+    assert URN in {m.urn for m in Running(made, ahead).recorded().resources}
+
+
+def test_one_without_a_job_leaves_nothing(tmp_path: Path, scratch: Path) -> None:
+    job(tmp_path, ONE)
+    for end in (ChildProcess.kill, ChildProcess.end):
+        ahead = ChildProcess([tmp_path])
+        assert list(scratch.iterdir())
+        end(ahead)
+        assert not list(scratch.iterdir())
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("command", "starts"),
+    [("pulumi up", True), ("pulumi policy publish", False), ("pulumi up --client=127.0.0.1:1", False)],
+)
+def test_it_is_started_ahead_of_a_program(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, command: str, starts: bool
+) -> None:
+    monkeypatch.setattr(child_process, "commands", lambda: [("sh",), tuple(command.split())])
+    monkeypatch.setattr(child_process, "working_directories", lambda: [tmp_path])
+    ahead = started_ahead()
+    assert (ahead is not None) is starts
+    if ahead is not None:
+        ahead.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="a kernel without groups of sessions")
+def test_it_has_a_low_priority_until_it_is_waited_for(tmp_path: Path, scratch: Path) -> None:
+    ahead = ChildProcess()
+    ahead.yield_to_others()
+    group = Path(f"/proc/{ahead._process.pid}/autogroup")
+    assert "nice 19" in group.read_text()
+    time.sleep(0.2)
+    run = Running(job(tmp_path, "import time\ntime.sleep(3)\n" + ONE), ahead)
+    threading.Thread(target=run.places, daemon=True).start()
+    until = time.monotonic() + 30
+    while "nice 0" not in group.read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "nice 0" in group.read_text()
+    run.stop()
+
+
+def test_its_runs_stay_in_its_session(tmp_path: Path, scratch: Path) -> None:
+    """A session of their own would have the usual priority."""
+    text = "import os\nimport pulumi_aws as aws\naws.s3.Bucket(f'of-{os.getsid(0)}-{os.getpgrp() == os.getpid()}')\n"
+    ahead = ChildProcess([tmp_path])
+    told = Running(job(tmp_path, text), ahead).recorded()
+    assert f"of-{ahead._process.pid}-True" in {m.urn.rpartition("::")[2] for m in told.resources}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -213,5 +214,32 @@ def test_a_workspace_of_uv_shares_its_environment(tmp_path: Path, monkeypatch: p
     member = project(tmp_path / "members" / "web", "toolchain: uv")
     shared = environment(tmp_path / ".venv")
     assert interpreter_of(member, None) == sys.executable
-    (tmp_path / "uv.lock").touch()
+    (tmp_path / "pyproject.toml").touch()
     assert interpreter_of(member, None) == shared
+    (tmp_path / "members" / "uv.lock").touch()
+    own = environment(tmp_path / "members" / ".venv")
+    assert interpreter_of(member, None) == own, "the lock file decides"
+    environment(tmp_path / "members" / "web" / ".venv")
+    assert interpreter_of(member, None) == own, "the environment is beside it"
+
+
+def test_poetry_ignores_the_virtual_environment_that_pulumi_yaml_sets(tmp_path: Path) -> None:
+    program = project(tmp_path, "toolchain: poetry, virtualenv: other")
+    environment(tmp_path / "other")
+    beside = environment(tmp_path / ".venv")
+    assert interpreter_of(program, None) == beside
+
+
+def test_poetry_is_asked_in_the_folder_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = environment(tmp_path / "cache" / "infra-3.11")
+    infra = tmp_path / "infra"
+    infra.mkdir()
+    poetry = tmp_path / "bin" / "poetry"
+    poetry.parent.mkdir()
+    poetry.write_text(f'#!/bin/sh\n[ "$PWD" = "{infra}" ] && echo "{tmp_path}/cache/infra-3.11"\n')
+    poetry.chmod(0o755)
+    monkeypatch.setenv("PATH", str(poetry.parent), prepend=os.pathsep)
+    program = replace(project(tmp_path, "toolchain: poetry"), main="infra")
+    assert interpreter_of(program, None) == own

@@ -38,6 +38,8 @@ def written(folder: Path, text: str, **files: str) -> Path:
         ("import pulumi_aws\n_ = lambda: pulumi_aws.s3", ["pulumi_aws.s3"]),
         ("from pulumi_aws import (\n    ec2,\n    s3,\n)", ["pulumi_aws.ec2", "pulumi_aws.s3"]),
         ("from pulumi_aws.s3 import Bucket", ["pulumi_aws.s3"]),
+        ("import json, pulumi, pulumi_aws as aws  # the provider\n_ = lambda: aws.ec2", ["pulumi_aws.ec2"]),
+        ("import pulumi_aws.s3 as s3, pulumi_aws.ec2", ["pulumi_aws.ec2", "pulumi_aws.s3"]),
         ("import pulumi_nothing", []),
     ],
 )
@@ -55,12 +57,26 @@ def test_a_run_begins_as_a_process_of_its_own_does(tmp_path: Path) -> None:
     """The same arguments, folder, standard files, threads and group in a fork and in a process."""
     text = (
         "import os, signal, sys, threading\n"
-        "print(sys.argv, os.getcwd(), os.getpid() == os.getsid(0), threading.active_count() < 3, os.read(0, 1),\n"
+        "print(sys.argv, os.getcwd(), os.getpid() == os.getpgrp(), threading.active_count() < 3, os.read(0, 1),\n"
         "      signal.getsignal(signal.SIGCHLD), sorted(os.environ.keys() - {'TMPDIR'}), sys.path[0], __name__)\n"
     )
     folder = written(tmp_path, text)
     forked, plain = preview(folder), preview(folder, network=True)
     assert (forked.error, forked.output) == (None, plain.output)
+
+
+def test_a_run_ends_as_a_process_of_its_own_does(tmp_path: Path) -> None:
+    """Functions for the end are called after the threads have ended, and what was printed is written."""
+    text = (
+        "import atexit, threading, time\n"
+        "atexit.register(print, 'at the end')\n"
+        "threading.Thread(target=lambda: (time.sleep(0.3), print('of the thread'))).start()\n"
+        "print('of the program')\n"
+    )
+    folder = written(tmp_path, text)
+    forked, plain = preview(folder), preview(folder, network=True)
+    assert (forked.error, forked.output) == (None, plain.output)
+    assert forked.output.split("\n") == ["of the program", "of the thread", "at the end", ""]
 
 
 @LINUX

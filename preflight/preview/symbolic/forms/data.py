@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from preflight.model import type_tokens as aws
-from preflight.preview.symbolic.forms.form import Form, arn, ec2, named
+from preflight.preview.symbolic.forms.form import ANY, OPEN, Form, arn, ec2, named
 
 _BUCKET: Final = Form(
     {
@@ -48,7 +48,8 @@ _SECRET: Final = {
     "masterUserSecrets": [
         {
             "secretArn": arn("secretsmanager", "secret:rds!{uuid:secret}-{mixed6:secret}"),
-            "kmsKeyId": "{uuid:key}",
+            "kmsKeyId": ANY,
+            "secretStatus": ANY,
         }
     ]
 }
@@ -131,9 +132,17 @@ FORMS: Final[Mapping[str, Form]] = {
         needs={"streamArn": "streamEnabled"},
     ),
     aws.ELASTICACHE_CLUSTER: Form(
-        {"arn": arn("elasticache", "cluster:{name}"), "id": "{name}", "clusterId": "{name}"},
+        {
+            "arn": arn("elasticache", "cluster:{name}"),
+            "id": "{name}",
+            "clusterId": "{name}",
+            "cacheNodes": [
+                {"address": ANY, "availabilityZone": ANY, "id": ANY, "outpostArn": ANY, "port": OPEN}
+            ],
+        },
         name_key="clusterId",
         lower=True,
+        counted={"cacheNodes": "numCacheNodes"},
     ),
     aws.ELASTICACHE_REPLICATION_GROUP: Form(
         {

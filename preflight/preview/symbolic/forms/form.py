@@ -10,7 +10,8 @@ from typing import Any, Final
 @dataclass(frozen=True)
 class Form:
     """`outputs`: a text's form, or an object or a list of forms, by the output's name; `id` is the provider's id.
-    per_name: an output that is a list with one object for each name that a certificate is for.
+    per_name: an output that is a list with one object for each name that a certificate is for. counted: outputs that
+    are lists of such objects as the first, as many as the input says.
 
     name_key: the property with the physical name. separator, lower: the format of names that Pulumi creates if the
     program sets no name; a separator of `None` if it creates none. ending: a flag among the inputs, and the suffix of
@@ -25,6 +26,7 @@ class Form:
     needs: Mapping[str, str] = field(default_factory=dict)
     """Outputs that exist only if the named flags or blocks of the inputs are set; with `!`, if an input is missing."""
     per_name: str = ""
+    counted: Mapping[str, str] = field(default_factory=dict)
 
 
 def arn(service: str, tail: str, *, region: bool = True, account: bool = True) -> str:
@@ -47,3 +49,6 @@ def named(service: str, tail: str, id_: str = "{name}", **more: Any) -> Form:
 
 
 ARN: Final = "{out.arn}"
+# Any text, which may be empty; and a value that stays unknown beside others of an object.
+ANY: Final = "{any14}"
+OPEN: Final = None

@@ -136,18 +136,18 @@ def test_a_program_without_lookups_and_chance_has_one_world(tmp_path: Path) -> N
 )
 def test_a_region_has_at_least_two_zones(length: int, expected: list[str]) -> None:
     names = [f"eu-west-1{letter}" for letter in "abc"]
-    made = World(length=length).result(ZONES, {"names": names, "region": "eu-west-1"}, is_known=True)
+    made = World(length=length).result(ZONES, {}, {"names": names, "region": "eu-west-1"}, is_known=True)
     assert made["names"] == [f"eu-west-1{letter}" for letter in expected]
     assert len(made["zoneIds"]) == len(expected)
 
 
 def test_lists_have_other_lengths_and_what_is_known_stays() -> None:
     values = {"ids": ["x"] * 3, "name": "x", "groups": [{"ids": ["y"]}], "none": []}
-    made = World(length=2).result("token", values, is_known=False)
+    made = World(length=2).result("token", {}, values, is_known=False)
     assert made == {"ids": ["x"] * 2, "name": "x", "groups": [{"ids": ["y"] * 2}] * 2, "none": []}
-    assert World(length=0).result("token", values, is_known=False)["ids"] == []
-    assert World(length=2).result("token", values, is_known=True) == values
-    assert World().result("token", values, is_known=False) == values
+    assert World(length=0).result("token", {}, values, is_known=False)["ids"] == []
+    assert World(length=2).result("token", {}, values, is_known=True) == values
+    assert World().result("token", {}, values, is_known=False) == values
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ me.account_id or "none"
 "a" == "b" or PROD.startswith("1") or len(PROD) == 12
 isinstance(me.account_id, str)
 aws.s3.Bucket("logs", bucket=f"logs-{me.account_id}", tags={"Vpc": vpc.id, "Setting": setting})
+aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="x", principal="s3.amazonaws.com")
 pulumi.Output.concat("x-", me.account_id).apply(lambda text: text + "-y")
 pulumi.Output.all(main.id, me.account_id).apply(lambda both: json.dumps({"id": both[0], "account": both[1]}))
 pulumi.Output.json_dumps({"account": me.account_id, "vpc": main.id})

@@ -9,7 +9,7 @@ import importlib.util
 import json
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +18,12 @@ from google.protobuf import struct_pb2
 import preflight.preview.symbolic as symbolic
 from preflight.core.encoding import encode
 from preflight.core.holes import Part
-from preflight.core.values import SENTINEL, UNKNOWN_MARKER, shaped, text_of
+from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Unknown, shaped, text_of
 from preflight.preview.lookups import STAND_IN_NUMBER
 from preflight.preview.symbolic.agreement import agreed
+from preflight.preview.symbolic.asked import Asked
 from preflight.preview.symbolic.restoring import Restorer
-from preflight.preview.symbolic.stand_ins import Asked, StandIns
+from preflight.preview.symbolic.stand_ins import StandIns
 
 TYPES: Final = {
     "vpc": "aws:ec2/vpc:Vpc",
@@ -35,8 +36,21 @@ TYPES: Final = {
     "password": "random:index/randomPassword:RandomPassword",
     "tls": "tls:index/privateKey:PrivateKey",
     "cluster": "aws:eks/cluster:Cluster",
+    "image": "docker-build:index:Image",
 }
 _INPUTS: Final = {"tls": {"algorithm": "RSA"}}
+# Outputs of which the package only says that they are texts, and some that they may be.
+_ANY_TEXTS: Final = {"image": ("digest", "ref")}
+_TEXTS: Final = (
+    "",
+    "nginx:1.27",
+    'say "a"\nb',
+    "vpc-",
+    "7",
+    '{"a": 1}',
+    "ghcr.io/shop/web@sha256:0a1b",
+    "x" * 99,
+)
 
 
 def _loaded(name: str) -> Any:
@@ -60,13 +74,16 @@ class _Output:
 
 _ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
 variants.know(UNKNOWN_MARKER)
-JUDGE: Final = observing.Judge(side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER)
+JUDGE: Final = observing.Judge(
+    side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER, _loaded("python_open")
+)
 _REPEATS: Final = repeating.Repeats(
     types.SimpleNamespace(Output=_Output, Resource=_Output),
     side,
     variants,
     likeness.Merger(JUDGE.opaque, lambda own, other, variant: False),
     _ORIGINS,
+    _loaded("python_state").State(_ORIGINS),
     rewriting.LITERALS,
 )
 for _name in rewriting.NAMES:
@@ -80,7 +97,8 @@ def _run(variant: Any) -> tuple[StandIns, dict[str, str]]:
     seen: dict[str, str] = {}
     for name, type_ in TYPES.items():
         inputs = {key: encode(value) for key, value in _INPUTS.get(name, {}).items()}
-        asked = Asked(f"urn:{name}", type_, name, inputs, "eu-west-1", "", "urn:provider")
+        whose = ("eu-west-1", "", "urn:provider")
+        asked = Asked(f"urn:{name}", type_, name, inputs, *whose, texts=_ANY_TEXTS.get(name, ()))
         for output, value in stand_ins.outputs(asked).items():
             if isinstance(value, str):
                 seen[f"{name}.{output}"] = value
@@ -104,7 +122,9 @@ class Third:
         self.outputs: dict[str, str] = {}
         for hole in _B[0].holes:
             name = f"{hole.urn.removeprefix('urn:')}.{hole.output}"
-            if name in _B[1]:
+            if name in _B[1] and not hole.shape and hole.urn == "urn:image":
+                self.outputs[name] = _TEXTS[(number + 3 * len(name)) % len(_TEXTS)]
+            elif name in _B[1]:
                 self.outputs[name] = "".join(p if isinstance(p, str) else self.part(p) for p in hole.shape)
 
     def part(self, part: Part) -> str:
@@ -215,10 +235,7 @@ def _fits_entries(found: Mapping[str, struct_pb2.Value], made: Mapping[str, Any]
 
 
 def _fits_text(found: str, made: str, third: Third) -> bool:
-    pieces = shaped(text_of(found, ""))
-    pattern = "".join(
-        ".*" if p is None else re.escape(p if isinstance(p, str) else third.part(p)) for p in pieces
-    )
+    pattern = "".join(_patterns(text_of(found, ""), third))
     if re.fullmatch(pattern, made, re.DOTALL) or _is_base64_of(found, made, third):
         return True
     try:
@@ -227,6 +244,20 @@ def _fits_text(found: str, made: str, third: Third) -> bool:
         )
     except ValueError:
         return False
+
+
+def _patterns(told: str | Unknown, third: Third) -> Iterator[str]:
+    """The expressions that match the text's pieces."""
+    if isinstance(told, PartialText):
+        yield re.escape(told.prefix)
+        for hole, piece in zip(told.holes, told.pieces[1:], strict=True):
+            yield from (*_patterns(Unknown("", hole), third), re.escape(piece))
+        return
+    if isinstance(told, Unknown) and told.hole is not None and not told.hole.shape:
+        yield re.escape(third.outputs[f"{told.hole.urn.removeprefix('urn:')}.{told.hole.output}"])
+        return
+    for part in shaped(told):
+        yield ".*" if part is None else re.escape(part if isinstance(part, str) else third.part(part))
 
 
 def _is_base64_of(found: str, made: str, third: Third) -> bool:

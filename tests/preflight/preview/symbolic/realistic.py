@@ -20,7 +20,8 @@ from preflight.core.values import SENTINEL
 from preflight.preview import session
 from preflight.preview.model import Preview
 from preflight.preview.project import Project
-from preflight.preview.symbolic.stand_ins import Asked, StandIns
+from preflight.preview.symbolic.asked import Asked
+from preflight.preview.symbolic.stand_ins import StandIns
 
 # The variable by which a program knows that its outputs are real, so that it can catch what its callbacks raise.
 REAL: Final = "PREFLIGHT_TEST_REAL"
@@ -40,6 +41,26 @@ _FEW: Final = {
     "number4": ("5432", "3306", "1433", "27017"),
     "region": ("eu-central-1", "us-east-1", "eu-west-1"),
     "partition": ("aws",),
+    # Any text: images, hosts, documents.
+    "any14": (
+        "",
+        "nginx",
+        "nginx:1.27",
+        "345678901234.dkr.ecr.eu-central-1.amazonaws.com/web:v7",
+        "ghcr.io/shop/web@sha256:0a1b2c3d4e5f",
+        "vpc-",
+        "arn:aws:s3:::files",
+        "7",
+        "00",
+        "x",
+        "5432",
+        "cache.a1b2c3.0001.euc1.cache.amazonaws.com:5432",
+        '{"a": [1, "b"]}',
+        'say "hello"',
+        "two\nlines",
+        "123456789012",
+        "https://example.org/a?b=c",
+    ),
     "stamp": ("2024-05-06T07:08:09.123", "2026-12-01T00:00:00.000"),
 }
 # Outputs that have no placeholder.

@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preflight.core.encoding import encode
-from preflight.core.holes import Part
+from preflight.core.holes import Hole, Part
 from preflight.core.values import SENTINEL, shaped, text_of
 from preflight.preview.symbolic.agreement import agreed, agreed_text, merged
+from preflight.preview.symbolic.asked import Asked
 from preflight.preview.symbolic.cores import KINDS, Variant, core
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.restoring import Restorer
-from preflight.preview.symbolic.stand_ins import Asked, StandIns
+from preflight.preview.symbolic.stand_ins import StandIns
 
 TYPES: Final = {
     "vpc": "aws:ec2/vpc:Vpc",
@@ -327,11 +328,41 @@ def test_every_form_can_be_written() -> None:
         inputs |= {k: encode("a.example.org") for k in ("name", "cluster", "functionName", "url", "zoneName")}
         inputs |= {k: encode("a:loadbalancer/b:listener/c") for k in ("loadBalancerArn", "listenerArn")}
         inputs |= {"scope": encode("REGIONAL"), "protocolType": encode("HTTP"), "algorithm": encode("RSA")}
+        inputs |= {key: encode(2) for key in form.counted.values()}
         inputs |= {flag.lstrip("!"): encode(True) for flag in form.needs.values() if not flag.startswith("!")}
         one = Asked(f"urn:{type_}", type_, "x", inputs, "eu-west-1", "", "urn:provider")
         made = stand_ins.outputs(one)
         assert set(form.outputs) - set(inputs) <= set(made), type_
         assert "{" not in str([v for v in made.values() if isinstance(v, str)]), type_
+
+
+def test_a_list_has_as_many_items_as_the_input_says() -> None:
+    def nodes(**inputs: Any) -> Any:
+        given = {key: encode(value) for key, value in inputs.items()}
+        cluster = replace(asked("cache", "aws:elasticache/cluster:Cluster"), inputs=given)
+        return StandIns("b").outputs(cluster).get("cacheNodes")
+
+    first, second = nodes(numCacheNodes=2)
+    assert first["address"] != second["address"] and first["port"] == SENTINEL
+    assert nodes() is None and nodes(numCacheNodes=0) is None and nodes(replicationGroupId="g") is None
+
+
+def test_a_name_that_may_be_any_text_makes_no_known_form() -> None:
+    for variant in ("a", "b"):
+        stand_ins = StandIns(variant)  # type: ignore[arg-type]
+        command = replace(asked("command", "command:local:Command"), texts=("stdout",))
+        text = stand_ins.outputs(command)["stdout"]
+        bucket = replace(
+            asked("files", "aws:s3/bucket:Bucket"), inputs={"bucket": encode(text)}, has_arn=True
+        )
+        made = stand_ins.outputs(bucket)
+        assert "id" not in made and "arn" in made, "an ARN of unknown format"
+
+
+def test_an_output_of_a_component_does_not_say_whose_it_is() -> None:
+    stand_ins = StandIns("a")
+    image = replace(asked("web", "awsx:ecr:Image"), texts=("imageUri",), is_component=True)
+    assert stand_ins.texts[stand_ins.outputs(image)["imageUri"]] == Hole("urn:web", "")
 
 
 def outputs_of(type_: str, **changes: Any) -> set[str]:

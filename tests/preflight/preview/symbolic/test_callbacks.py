@@ -30,6 +30,10 @@ vpc.id.apply(lambda i: aws.ec2.Subnet("inside", vpc_id=i, cidr_block="10.0.1.0/2
 me = aws.get_caller_identity()
 pulumi.export("own account", bucket.arn.apply(lambda _: f"arn:aws:iam::{me.account_id}:root"))
 container = aws.mediastore.Container("container", name="container")
+pulumi.export("keywords", pulumi.Output.format("{self} {form} {n}", self="x", form=container.arn, n="y"))
+pulumi.export("all", pulumi.Output.all(self=container.arn).apply(lambda all: f"<{all['self']}>"))
+queue.arn.apply(lambda arn: aws.lambda_.Permission(
+    "sqs", action="lambda:InvokeFunction", function=arn, principal="sqs.amazonaws.com"))
 computed = aws.iam.get_policy_document_output(statements=[{
     "actions": ["mediastore:*"],
     "resources": [container.name.apply(lambda name: f"arn:aws:mediastore:*:*:container/{name}/*"), queue.arn],
@@ -101,6 +105,13 @@ def test_a_text_keeps_what_is_known(seen: Preview) -> None:
     assert outputs(seen).get("region") == "eu-central-1"
 
 
+def test_keywords_have_any_name(seen: Preview) -> None:
+    """`function` and `self` are names of parameters of the runner too."""
+    assert outputs(seen).get("keywords").pieces == ("x ", " y")
+    assert outputs(seen).get("all").pieces == ("<", ">")
+    assert hole(named(seen, "sqs").get("function")) == ("orders", "arn")
+
+
 def test_json_is_read(seen: Preview) -> None:
     text = outputs(seen).get("json")
     assert isinstance(text, PartialText)
@@ -133,7 +144,7 @@ def test_the_account_of_a_lookup_is_that_of_an_arn(seen: Preview) -> None:
 def test_a_resource_inside_apply_is_added_and_marked(seen: Preview) -> None:
     inside = named(seen, "inside")
     assert getattr(inside.ref(("aws:ec2/vpc:Vpc",), "vpcId"), "name", None) == "vpc"
-    assert seen.symbolic is not None and seen.symbolic.inside == {inside.urn}
+    assert seen.symbolic is not None and seen.symbolic.inside == {inside.urn, named(seen, "sqs").urn}
     assert seen.positions[inside.urn].file == "__main__.py"
 
 

@@ -68,6 +68,29 @@ export("number from outside is set", vpc.id, lambda _: "own" if size else "none"
 export("sum with one from outside", vpc.id, lambda _: size + size)
 export("text of a number from outside", vpc.id, lambda _: len(str(size)))
 
+is_default, tags, blocks = network.default, network.tags, network.cidr_block_associations
+number, has_any, are_many, half = len(ids), bool(ids), len(ids) > 1, size // 2
+name = tags.get("Name")
+export("captured flag", vpc.id, lambda _: "default" if is_default else "own")
+export("opposite of a captured flag", vpc.id, lambda _: not is_default)
+export("captured number", vpc.id, lambda _: half > 10)
+export("key of captured tags", vpc.id, lambda _: tags.get("Name", "no name"))
+export("key in captured tags", vpc.id, lambda _: "Name" in tags)
+export("equal captured tags", vpc.id, lambda _: tags == {"Name": "main"})
+export("number of captured tags", vpc.id, lambda _: len(tags))
+export("keys of captured tags", vpc.id, lambda _: [key for key in tags])
+export("captured value of a tag", vpc.id, lambda _: name == "main")
+export("number of captured objects", vpc.id, lambda _: len(blocks))
+export("captured objects are there", vpc.id, lambda _: "any" if blocks else "none")
+export("each captured object", vpc.id, lambda _: ["x" for _ in blocks])
+export("captured length", vpc.id, lambda _: number)
+export("captured length is more", vpc.id, lambda _: number >= 2)
+export("half of a captured length", vpc.id, lambda _: number // 2)
+export("text of a captured length", vpc.id, lambda _: f"{number} subnets")
+export("each of a captured length", vpc.id, lambda _: list(range(number)))
+export("comparison of a captured length", vpc.id, lambda _: "many" if are_many else "few")
+export("captured existence", vpc.id, lambda _: "any" if has_any else "none")
+
 def makes(i):
     aws.ec2.Subnet("before", vpc_id=i, cidr_block="10.0.0.0/24")
     if aws.ec2.get_vpc(id=i).default:
@@ -86,6 +109,9 @@ answered = bucket.arn.apply(lambda arn: aws.iam.get_policy_document(statements=[
 }]).json)
 pulumi.export("answered", answered)
 zones = aws.get_availability_zones()
+pulumi.export("list in a document", bucket.arn.apply(lambda _: json.dumps({"known": "x", "ids": ids})))
+pulumi.export("flag in a document", bucket.arn.apply(lambda _: json.dumps({"known": "x", "flag": is_default})))
+pulumi.export("merged tags", bucket.arn.apply(lambda _: {**tags, "known": "x"}))
 pulumi.export("zone from outside", bucket.arn.apply(lambda _: zones.names[0] == "eu-central-1a"))
 pulumi.export("text from outside", bucket.arn.apply(lambda _: f"<{parameter.value}>"))
 pulumi.export("first from outside", bucket.arn.apply(lambda _: f"in {ids[0]}"))
@@ -103,6 +129,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Preview:
 def test_what_a_lookup_chooses_stays_unknown(found: Preview, name: str) -> None:
     value = named(found, name).get("description")
     assert is_open(value), (value, getattr(value, "pieces", ""))
+
+
+def test_a_part_of_a_captured_list_or_map_is_unknown(found: Preview) -> None:
+    assert outputs(found).get("list in a document").pieces == ('{"known":"x","ids":"', '"}')
+    assert outputs(found).get("flag in a document").pieces == ('{"known":"x","flag":"', '"}')
+    assert isinstance(outputs(found).get("merged tags"), Unknown)
 
 
 def test_nothing_is_added_of_what_a_lookup_chooses(found: Preview) -> None:

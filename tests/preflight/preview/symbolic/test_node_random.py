@@ -182,13 +182,14 @@ _LEAVES: Final = {
 class Generator:
     """Random callbacks; a form's field is another form, which ends at a depth of 0."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, outputs: tuple[str, ...] = OUTPUTS, lists: str = "ids") -> None:
         self.chance = random.Random(seed)
+        self._outputs, self._lists = outputs, lists
 
     def callback(self) -> tuple[str, str]:
         if self.chance.random() < 0.2:
-            return "ids", f"(v) => {self.made(OF_LISTS, 2)}"
-        return self.chance.choice(OUTPUTS), f"(v) => {self.made(RESULTS, self.chance.randint(1, 3))}"
+            return self._lists, f"(v) => {self.made(OF_LISTS, 2)}"
+        return self.chance.choice(self._outputs), f"(v) => {self.made(RESULTS, self.chance.randint(1, 3))}"
 
     def made(self, forms: tuple[str, ...], depth: int) -> str:
         return _FIELD.sub(lambda match: self.field(match[1], depth), self.chance.choice(forms))

@@ -61,6 +61,21 @@ def judge(source: str, names: tuple[str, ...], thirds: list[Third]) -> bool:
 # --- each kind of question once
 
 OPEN: Final = {
+    "an empty text": ("image.ref", "'built' if v else 'latest'"),
+    "an empty text or another": ("image.ref", "v or 'nginx'"),
+    "the length of any text": ("image.ref", "len(v) > 0"),
+    "a part of any text": ("image.ref", "'@sha256:' in v"),
+    "a tag": ("image.ref", "v.split(':')[1] if ':' in v else 'latest'"),
+    "a pattern of any text": ("image.ref", "bool(re.match(r'^ghcr\\.io/', v))"),
+    "a literal": ("image.ref", "v == 'quay.io/shop/web'"),
+    "a beginning": ("image.ref", "v.startswith('quay')"),
+    "a table of texts": ("image.ref", "{'one.example': 'a'}.get(v, 'b')"),
+    "a JSON text": ("image.ref", "caught(lambda: json.loads(v)['port'])"),
+    "a number in any text": ("image.ref", "caught(lambda: int(v))"),
+    "blanks": ("image.ref", "v.strip() == v"),
+    "capitals": ("image.ref", "v.lower() == v"),
+    "a digest": ("image.ref", "hashlib.sha1(v.encode()).hexdigest()[0] < 'f'"),
+    "quoting": ("image.ref", "shlex.quote(v) == v"),
     "a character": ("vpc.id", "'a' in v"),
     "a place": ("vpc.id", "v[4] in 'abc'"),
     "the last": ("vpc.id", "v[-1].isdigit()"),
@@ -126,6 +141,14 @@ TRUE: Final = {
     "without its end": ("files.id", "v.rsplit('-', 1)[0]"),
 }
 KEPT: Final = {
+    "any text in JSON": (
+        "image.ref",
+        "json.dumps([{'image': v, 'memory': 1}])",
+        '[{"image": "',
+        '", "memory": 1}]',
+    ),
+    "any text in a script": ("image.ref", "f'docker run {v} -d'", "docker run ", " -d"),
+    "any text of a list": ("image.ref", "['web', v][1]", "", ""),
     "text": ("vpc.id", "f'<{v}>'", "<", ">"),
     "format": ("vpc.id", "'{0}/{x}'.format(v, x='y')", "", "/y"),
     "percent": ("vpc.id", "'a=%s' % v", "a=", ""),

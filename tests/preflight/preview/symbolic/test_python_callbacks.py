@@ -333,3 +333,14 @@ def test_the_source_of_a_callback_is_found(tmp_path: Path) -> None:
     assert found == ["1?", "2?", "3?", "4?", "5?"]
     with pytest.raises(callbacks.CannotTell):
         evaluation.call(names["asked"], [callbacks.Partial("?")], {})
+
+
+@pytest.mark.parametrize("statement", ["n += 1", "n = m = 1", "values[0] += 1", "del n"])
+def test_a_statement_that_changes_something_is_not_left_out(statement: str) -> None:
+    source = f"def callback(v, values=[0]):\n    'Says what it does.'\n    n = 0\n    {statement}\n    return 'known'"
+    made: dict[str, Any] = {}
+    exec(source, made)
+    assert evaluated(made["callback"], ast.parse(source).body[0], of("<?>")) is None
+    kept = source.replace(statement, "pass")
+    exec(kept, made)
+    assert evaluated(made["callback"], ast.parse(kept).body[0], of("<?>")) == "known"

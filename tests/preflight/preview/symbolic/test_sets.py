@@ -1,0 +1,104 @@
+"""The order of a set changes from deployment to deployment, also outside of callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from preflight.core.values import Unknown
+from preflight.preview import Preview
+from tests.preflight.preview.symbolic.programs import outputs, previewed
+
+PROGRAM = """
+import collections, dataclasses, sys
+
+names, fixed, two = {"alpha", "beta", "gamma"}, frozenset(["one", "two", "three"]), {"x", "y"}
+class Thing:
+    pass
+things = {Thing(): n for n in range(3)}
+groups = collections.defaultdict(set)
+for word in ("red", "green", "blue"):
+    groups["all"].add(word)
+
+@dataclasses.dataclass
+class Tags:
+    names: set = dataclasses.field(default_factory=set)
+    def first(self) -> str:
+        return [name for name in self.names][0]
+
+tags = Tags()
+tags.names.update(names)
+first, *rest = names
+popped = set(names)
+OPEN = {
+    "list": list(names),
+    "first": next(iter(names)),
+    "second": list(names)[1],
+    "index": {name: n for n, name in enumerate(names)},
+    "index in a loop": [f"{n}-{name}" for n, name in enumerate(fixed)],
+    "joined": ",".join(fixed),
+    "unpacked": first,
+    "rest": rest[0],
+    "star": [*two, 7],
+    "popped": popped.pop(),
+    "ties": max(two, key=len),
+    "order of ties": sorted(two, key=len),
+    "difference": list(names - {"alpha"}),
+    "union": list(two | {"z"}),
+    "common keys": list({"a": 1, "b": 2}.keys() & {"a", "b"}),
+    "keys": list(dict.fromkeys(two)),
+    "text": str(two),
+    "format": f"{fixed}",
+    "made of another": [name.upper() for name in {name[0] for name in names}],
+    "values of a dictionary": list(groups["all"]),
+    "field": tags.first(),
+    "hash": hash("alpha") % 2,
+    "number of an object": id(Thing()) % 64,
+}
+KNOWN = {
+    "sorted": sorted(names),
+    "length": len(names | two),
+    "membership": "alpha" in names,
+    "equality": names == {"gamma", "beta", "alpha"},
+    "numbers": list({3, 1, 2}),
+    "least": min(names),
+    "is a set": isinstance(names, set) and isinstance(tags.names, (set, list)) and not isinstance(fixed, set),
+    "subset": two <= {"x", "y", "z"},
+    "order of a dictionary": list({"b": 1, "a": 2}),
+}
+for name, value in {**OPEN, **KNOWN}.items():
+    pulumi.export(name, vpc.id.apply(lambda i, value=value: {"id": i, "value": value}))
+"""
+_NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('    "')]
+_KNOWN = _NAMES.index("sorted")
+OPEN, KNOWN = _NAMES[:_KNOWN], _NAMES[_KNOWN:]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    made = previewed(tmp_path_factory.mktemp("sets"), PROGRAM)
+    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
+    return made
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for one in value.values() for leaf in leaves(one)]
+    return [leaf for one in value for leaf in leaves(one)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_depends_on_the_order_is_unknown(name: str, found: Preview) -> None:
+    value = outputs(found).get(name)
+    assert value["id"].hole is not None
+    assert all(
+        isinstance(one, Unknown) or (isinstance(one, int) and one == 7) for one in leaves(value["value"])
+    ), value["value"]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_does_not_is_known(name: str, found: Preview) -> None:
+    value = outputs(found).get(name)
+    assert value["id"].hole is not None
+    assert not any(isinstance(leaf, Unknown) for leaf in leaves(value["value"])), value["value"]

@@ -1,0 +1,181 @@
+"""What callbacks share and change is known only to the first: in a deployment, any of them may be the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.core.values import PartialText
+from preflight.preview import Preview
+from tests.preflight.preview.programs import run
+from tests.preflight.preview.symbolic.programs import HEAD, is_open, outputs
+
+PACKAGE = """
+SEEN = []
+total = 0
+class Counter:
+    made = 0
+    def __init__(self): self.number = 0
+    def next(self):
+        self.number += 1
+        return self.number
+    @classmethod
+    def all(cls):
+        cls.made += 1
+        return cls.made
+class Names:
+    __slots__ = ("used",)
+    def __init__(self): self.used = set()
+    def own(self, name):
+        self.used.add((name, len(self.used)))
+        return f"{name}-{len(self.used)}"
+class Settings:
+    def __init__(self): self.region, self._cache = "eu", {}
+    def get(self, key): return self._cache.setdefault(key, self.region + key)
+class LRUCache(dict):
+    pass
+class Environment:
+    def __init__(self, texts): self.texts, self.cache, self.loaded = texts, LRUCache(), LRUCache()
+    def get_template(self, name): return self.cache.setdefault(name, self.loaded.setdefault(name, Template(self, name)))
+class Template:
+    def __init__(self, environment, name): self.environment, self.name = environment, name
+    def render(self, **values): return self.environment.texts[self.name].format(**values)
+def following():
+    global total
+    total += 1
+    return total
+def seen(value):
+    SEEN.append(value)
+    return len(SEEN)
+"""
+PROGRAM = """
+import itertools, os, re, sys, threading
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "site-packages"))
+import package
+
+third = aws.sqs.Queue("third")
+numbers, letters, generated = itertools.count(1), itertools.cycle("abc"), (n for n in range(9))
+counter, names, used, log, count, order = package.Counter(), package.Names(), set(), [], {"n": 0}, []
+settings, pattern, lock = package.Settings(), re.compile("^arn:"), threading.Lock()
+templates = package.Environment({"a": "[{v}]"})
+limits = {"small": [1, 2], "large": [3]}
+total = 0
+
+class Own:
+    made = 0
+    def __init__(self):
+        self.number, self.limit, self.lines = 0, 5, []
+    def next(self):
+        self.number += 1
+        return self.number
+    def all(self):
+        Own.made += 1
+        return Own.made
+    def line(self, text):
+        self.lines.append(text)
+        return len(self.lines)
+    def limited(self, value):
+        return [value.split(":")[0], self.limit]
+
+own = Own()
+
+def following():
+    global total
+    total += 1
+    return total
+
+def unique(name):
+    while name in used:
+        name += "x"
+    used.add(name)
+    return name
+
+def counted():
+    count["n"] += 1
+    return count["n"]
+
+def nonlocal_number():
+    number = 0
+    def step(_):
+        nonlocal number
+        number += 1
+        return number
+    return step
+
+step = nonlocal_number()
+
+OPEN = {
+    "count": lambda v: next(numbers),
+    "cycle": lambda v: next(letters),
+    "generator": lambda v: next(generated),
+    "object of a package": lambda v: counter.next(),
+    "class of a package": lambda v: package.Counter.all(),
+    "names of a package": lambda v: names.own("a"),
+    "number of a package": lambda v: package.following(),
+    "list of a package": lambda v: package.seen("a"),
+    "object": lambda v: own.next(),
+    "class": lambda v: own.all(),
+    "list of an object": lambda v: own.line("a"),
+    "global": lambda v: following(),
+    "used names": lambda v: unique("a"),
+    "entry": lambda v: counted(),
+    "list": lambda v: [log.append("a"), len(log)][1],
+    "closure": step,
+    "method": lambda v, following=own.next: following(),
+}
+KNOWN = {
+    "object that does not change": own.limited,
+    "dictionary": lambda v: [v.split(":")[0], limits["small"]],
+    "template": lambda v: templates.get_template("a").render(v="x"),
+    "pattern": lambda v: bool(pattern.match("arn:")),
+    "what is computed": lambda v: settings.get("-west"),
+    "lock": lambda v: [lock.acquire(), lock.release(), v.split(":")[0]][2:],
+}
+for n, output in enumerate((vpc.arn, queue.arn, third.arn)):
+    for name, what in {**OPEN, **KNOWN}.items():
+        pulumi.export(f"{name} {n}", output.apply(what))
+
+written, seldom = {}, []
+def write(_):
+    written["a"] = "set"
+pulumi.export("first write", vpc.id.apply(lambda v: v).apply(lambda v: v).apply(write))
+pulumi.export("early read", queue.arn.apply(lambda _: written.get("a", "none")))
+pulumi.export("one of two", vpc.id.apply(lambda _: seldom.append(1)))
+pulumi.export("between two", queue.arn.apply(lambda _: len(seldom)))
+pulumi.export("two of two", third.arn.apply(lambda _: seldom.append(1)))
+single = []
+pulumi.export("single", vpc.id.apply(lambda _: [single.append(1), len(single)][1]))
+pulumi.export("control", vpc.id.apply(lambda i: f"<{i}>"))
+"""
+_NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('    "')]
+_KNOWN = _NAMES.index("object that does not change")
+OPEN, KNOWN = _NAMES[:_KNOWN], _NAMES[_KNOWN:]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Preview:
+    folder = tmp_path_factory.mktemp("state")
+    (folder / "site-packages").mkdir()
+    (folder / "site-packages" / "package.py").write_text(PACKAGE)
+    made = run(folder, HEAD + PROGRAM, symbolic=True)
+    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
+    assert isinstance(outputs(made).get("control"), PartialText)
+    return made
+
+
+@pytest.mark.parametrize("name", [f"{name} {n}" for name in OPEN for n in range(3)])
+def test_what_depends_on_other_callbacks_is_unknown(name: str, found: Preview) -> None:
+    assert is_open(outputs(found).get(name)), outputs(found).get(name)
+
+
+@pytest.mark.parametrize("name", ["early read", "between two"])
+def test_what_another_callback_writes_is_unknown(name: str, found: Preview) -> None:
+    assert is_open(outputs(found).get(name)), outputs(found).get(name)
+
+
+@pytest.mark.parametrize("name", [f"{name} {n}" for name in KNOWN for n in range(3)])
+def test_what_callbacks_only_read_is_known(name: str, found: Preview) -> None:
+    assert not is_open(outputs(found).get(name)), outputs(found).get(name)
+
+
+def test_what_one_callback_alone_changes_is_known(found: Preview) -> None:
+    assert outputs(found).get("single") == 1
