@@ -121,6 +121,7 @@ from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.lambda_functions import LambdaFunction
 from preflight.model.compute.workload import Workload
 from preflight.model.identity.kms_keys import Key
+from preflight.model.identity.policy_conditions import tags_sent
 from preflight.model.identity.roles import Role
 from preflight.model.systems_manager.parameter_store import (
     ParameterRead,
@@ -197,7 +198,7 @@ def _cannot_decrypt(workload: Workload, role: Role, read: ParameterRead, does: s
     if certainly(
         all_of(
             (
-                role.lacks("kms:Decrypt", key.arn),
+                role.lacks("kms:Decrypt", key.arn, tags_sent(key.resource)),
                 key.is_for_account("kms:Decrypt"),
             )
         )

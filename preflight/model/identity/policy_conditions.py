@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from preflight.core.conversion import as_list
 from preflight.core.logic import all_of, any_of, negate
+from preflight.core.resource import Resource
 from preflight.core.values import PartialText, Tri, Unknown, Value, is_text
 from preflight.model.identity.policy_patterns import matches
 
@@ -50,6 +51,24 @@ def condition_tests(value: Value) -> tuple[tuple[str, str, Value], ...] | Unknow
         for operator, tests in value.items()
         for key, wanted in (tests.items() if isinstance(tests, dict) else [("", None)])
     )
+
+
+def tags_sent(resource: Resource, *services: str) -> Sent:
+    """The condition keys of a request for the resource that its own tags decide; some services have such keys too.
+
+    Source: IAM user guide, "IAM JSON policy elements: Condition": key names are not case-sensitive, and a tag key
+    matches only one tag.
+    """
+    tags = resource.get("tags")
+    if not isinstance(tags, dict):
+        return NOTHING
+    names = [name.lower() for name in tags]
+    return {
+        f"{prefix}:resourcetag/{name.lower()}": value
+        for name, value in tags.items()
+        for prefix in ("aws", *services)
+        if isinstance(value, str | Unknown) and names.count(name.lower()) == 1
+    }
 
 
 def values_of(value: Value) -> list[Any] | Unknown:

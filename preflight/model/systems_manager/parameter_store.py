@@ -30,6 +30,7 @@ from preflight.model.containers.containers import Container, is_of_secrets_manag
 from preflight.model.containers.task_definitions import TaskDefinition, task_of
 from preflight.model.identity.accounts import own_account
 from preflight.model.identity.kms_keys import Key, key_of
+from preflight.model.identity.policy_conditions import NOTHING, tags_sent
 from preflight.model.identity.roles import Role
 from preflight.model.resource_types import LAUNCH_TEMPLATE, ROLE
 from preflight.scripts.effects import Read
@@ -213,19 +214,33 @@ def lacks_read(role: Role, read: ParameterRead) -> Tri:
         and role.lacks("ssm:PutParameter", Unknown("a parameter")) is not True
     ):
         return False  # The workload may use the name to write the parameter.
+    own = _own_parameter(role, read)
+    sent = NOTHING if own is None else tags_sent(own, "ssm")
     if read.arn is not None:
-        return all_of(role.lacks(action, read.arn) for action in read.actions)
+        return all_of(role.lacks(action, read.arn, sent) for action in read.actions)
     if not isinstance(path, str):
         return all_of(role.lacks(action, Unknown("the name of a parameter")) for action in read.actions)
     arn = parameter_arn(path, role, region_of(role, read))
+    told = own.get("arn") if own is not None and own.same_scope(role.resource) is True else None
+    exact = told if isinstance(told, Unknown) and told.hole is not None else arn
     # Policies for a subtree name the path, or everything under it.
     under = PartialText((*arn.pieces[:-1], f"{arn.suffix.rstrip('/')}/", ""), holes=(*arn.holes, None))
     arns = (arn, under)
     return all_of(
-        role.lacks(action, a)
+        role.lacks(action, a, NOTHING if action == "ssm:GetParametersByPath" else sent)
         for action in read.actions
-        for a in (arns if action == "ssm:GetParametersByPath" else arns[:1])
+        for a in (arns if action == "ssm:GetParametersByPath" else (exact,))
     )
+
+
+def _own_parameter(role: Role, read: ParameterRead) -> Resource | None:
+    """The stack's parameter that is certainly read."""
+    if read.arn is not None:
+        return role.stack.meant(read.arn)
+    if not isinstance(read.path, str) or read.reader == "the user data":
+        return None
+    named = parameter_named(role.stack, read.path)
+    return named.resource if named is not None else None
 
 
 def reads_with_role(data: UserData | Unknown | None) -> tuple[Read, ...]:

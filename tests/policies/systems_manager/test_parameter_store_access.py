@@ -96,9 +96,37 @@ FROM_SECRETS_MANAGER = [
 ]
 CONTAINER = "A container secret reads parameter '/app/key', but "
 
+
+def tagged(tags: str, condition: str) -> str:
+    """A parameter with tags, and a policy that asks for tags of what is read."""
+    asked = json.dumps({"StringEquals": {condition: "shop"}})
+    statement = f'{{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*", "Condition": {asked}}}'
+    return (
+        f"\n  key: {{ type: aws:ssm:Parameter, properties: {{ name: /app/key, type: String, value: a, tags: {tags} }} }}"
+        '\n  reads: { type: aws:iam:RolePolicy, properties: { role: "${start.id}", policy: '
+        f'\'{{"Version": "2012-10-17", "Statement": [{statement}]}}\' }} }}'
+    )
+
+
 ADVICE = ("which is not in the stack;",)
 
 CASES = {
+    "allowed for the parameter's tag": Case(
+        START + tagged("{ App: shop }", "ssm:resourceTag/app") + task(SECRETS)
+    ),
+    "allowed for another tag": Case(
+        START + tagged("{ app: web }", "aws:ResourceTag/app") + task(SECRETS),
+        [
+            (
+                "service",
+                CONTAINER + "role 'start' does not allow ssm:GetParameters on it. "
+                "Allow ssm:GetParameters in a policy of the role.",
+            )
+        ],
+    ),
+    "a tag that the provider may add": Case(
+        START + tagged("{ x: web }", "aws:ResourceTag/app") + task(SECRETS)
+    ),
     "no profile": Case(
         START + server(GET, profile=False),
         [
