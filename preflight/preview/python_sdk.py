@@ -12,13 +12,12 @@ from typing import Any, Dict, List, Tuple
 
 # Stands in the configuration for what is encrypted.
 SECRET_STAND_IN = "preflight-encrypted-"
-_PAUSE = 0.003
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
     _keep_details(pulumi)
-    _wait_for_more(pulumi)
+    _wait_for_all()
     _hide_encrypted(pulumi)
     _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
@@ -45,21 +44,16 @@ def _keep_details(pulumi: Any) -> None:
     pulumi.log.debug = debug
 
 
-def _wait_for_more(pulumi: Any) -> None:
-    """At the end the SDK waits for outputs one by one, and passes over all of them each time: a second for 700. Here
-    it waits a little for more of them.
+def _wait_for_all() -> None:
+    """At the end the SDK waits for the first of all outputs again and again, a second for 700 and minutes for those of
+    callbacks that run one after the other. Wait for all of them, or the first that fails.
     """
     waiting = sys.modules.get("pulumi.runtime.stack")
     if waiting is None or not hasattr(waiting, "asyncio"):
         return
 
-    async def wait(tasks: Any, **more: Any) -> Any:
-        tasks = set(tasks)
-        done, left = await asyncio.wait(tasks, **more)
-        if left:
-            await asyncio.sleep(_PAUSE)
-            done = {task for task in tasks if task.done()}
-        return done, tasks - done
+    async def wait(tasks: Any, **_: Any) -> Any:
+        return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
 
     setattr(waiting, "asyncio", types.SimpleNamespace(**{**vars(asyncio), "wait": wait}))  # noqa: B010
 

@@ -26,7 +26,7 @@ from preflight.preview.endings import frames, how_it_ended, last_line, place_of,
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
-from preflight.preview.lookups import STAND_IN_NUMBER
+from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Looks, Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.processes import ran, started
@@ -300,6 +300,7 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "folder": str(folder),
         "unknown": UNKNOWN_MARKER,
         "unknown_number": STAND_IN_NUMBER,
+        "unknown_account": STAND_IN_ACCOUNT,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 

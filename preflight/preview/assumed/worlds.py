@@ -90,7 +90,8 @@ def _other(value: Any) -> Any:
         return {key: _other(inner) for key, inner in value.items()} or {ANY_KEY: UNKNOWN_MARKER}
     if isinstance(value, list):
         items = [_other(one) for one in value]
-        return [*items, *items[-1:]]
+        # The items of a list of texts are alike, and a dictionary or set of them would have one.
+        return [*items, *(f"{one}-" if isinstance(one, str) else one for one in items[-1:])]
     return -STAND_IN_NUMBER if value == STAND_IN_NUMBER else value
 
 

@@ -79,27 +79,10 @@ class _Requests:
             self.ended += number < 0
 
 
-class _Asyncio:
-    """The module for the SDK's waiting until all is done. The SDK waits for the first of all tasks again and again. For
-    a thousand tasks that end one after the other, that takes minutes. It waits for one of them instead.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
-
-    @staticmethod
-    async def wait(tasks: Any, **_: Any) -> Any:
-        first = next((task for task in tasks if task.done()), tasks[-1])
-        await asyncio.wait([first])
-        done = {task for task in tasks if task.done()}
-        return done, [task for task in tasks if task not in done]
-
-
 def choose(pulumi: Any, is_reversed: bool) -> None:
     """Run callbacks in the program's order, or in another one, because in a deployment it depends on when AWS responds.
     What depends on it, such as a counter, therefore differs between the runs.
     """
-    pulumi.runtime.stack.asyncio = _Asyncio()
     original: Any = pulumi.Output.apply
     turns = _Turns(_Requests(pulumi.runtime.settings.get_monitor()), is_reversed)
     numbers = itertools.count()

@@ -68,15 +68,20 @@ _LONGEST = 64
 _SHORT = 5
 
 
-def know(unknown: str) -> None:
-    """Set the text for the unknown result of a lookup; what it is may follow, in characters that no program uses."""
+def know(unknown: str, account: str) -> None:
+    """Set the text for the unknown result of a lookup; what it is may follow, in characters that no program uses.
+    account: the text for the account of a lookup.
+    """
     global CORE, OPEN
     OPEN = re.compile(re.escape(unknown) + "(?!\ue001)")
-    CORE = re.compile("{}|{}(?:\ue001[^\ue001\ue003]*\ue003)?".format(_CORE, re.escape(unknown)))
+    known = "{}(?:\ue001[^\ue001\ue003]*\ue003)?".format(re.escape(unknown))
+    CORE = re.compile("{}|{}|{}".format(_CORE, known, account))
 
 
 def kind_of(core: str) -> str:
     """What AWS chooses its characters from."""
+    if core.isdigit() and len(core) == _LENGTHS[ACCOUNT]:
+        return ACCOUNT
     return core[-1] if len(core) == _SIZE else ANY
 
 

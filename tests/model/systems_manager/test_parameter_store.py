@@ -10,9 +10,9 @@ from preflight.core.holes import Hole, Part
 from preflight.core.logic import known
 from preflight.core.values import PartialText, Unknown
 from preflight.model.compute.workloads import workloads
+from preflight.model.identity.accounts import own_account
 from preflight.model.identity.policy_patterns import matches
 from preflight.model.identity.roles import Role
-from preflight.model.identity.source_conditions import own_account
 from preflight.model.systems_manager.parameter_store import (
     parameter_arn,
     parameters,

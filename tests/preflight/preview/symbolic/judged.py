@@ -19,7 +19,7 @@ import preflight.preview.symbolic as symbolic
 from preflight.core.encoding import encode
 from preflight.core.holes import Part
 from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Unknown, shaped, text_of
-from preflight.preview.lookups import STAND_IN_NUMBER
+from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.symbolic.agreement import agreed
 from preflight.preview.symbolic.asked import Asked
 from preflight.preview.symbolic.restoring import Restorer
@@ -73,7 +73,7 @@ class _Output:
 
 
 _ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
-variants.know(UNKNOWN_MARKER)
+variants.know(UNKNOWN_MARKER, STAND_IN_ACCOUNT)
 JUDGE: Final = observing.Judge(
     side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER, _loaded("python_open")
 )

@@ -91,6 +91,15 @@ export("each of a captured length", vpc.id, lambda _: list(range(number)))
 export("comparison of a captured length", vpc.id, lambda _: "many" if are_many else "few")
 export("captured existence", vpc.id, lambda _: "any" if has_any else "none")
 
+by_id = {one: 1 for one in ids}
+me = aws.get_caller_identity()
+account = me.account_id
+export("keys of a list", vpc.id, lambda _: len(by_id))
+export("account", vpc.id, lambda _: account == "123456789012")
+export("table of accounts", vpc.id, lambda _: {"123456789012": "prod"}.get(me.account_id, "dev"))
+export("begin of an account", vpc.id, lambda _: account.startswith("1"))
+export("number of an account", vpc.id, lambda _: int(account) > 5)
+
 def makes(i):
     aws.ec2.Subnet("before", vpc_id=i, cidr_block="10.0.0.0/24")
     if aws.ec2.get_vpc(id=i).default:
