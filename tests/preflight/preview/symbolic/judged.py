@@ -124,6 +124,10 @@ class Third:
             name = f"{hole.urn.removeprefix('urn:')}.{hole.output}"
             if name in _B[1] and not hole.shape and hole.urn == "urn:image":
                 self.outputs[name] = _TEXTS[(number + 3 * len(name)) % len(_TEXTS)]
+            elif name in _B[1] and not hole.shape:
+                # A text of lines, whose number differs.
+                lines = _B[1][name].splitlines(keepends=True)
+                self.outputs[name] = "".join((*lines[:2], *lines[1:]))
             elif name in _B[1]:
                 self.outputs[name] = "".join(p if isinstance(p, str) else self.part(p) for p in hole.shape)
 
