@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import sys
 import tempfile
 import threading
@@ -29,15 +30,13 @@ def main() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
+    jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(scratch, jobs), daemon=True).start()
     with of_the_engine(map(Path, begun["folders"]), begun["path"]) as ahead:
         # Imported here: meanwhile the program's interpreter imports the provider.
         from preflight.analyzer.beside.previewing import respond
 
-        if job := sys.stdin.readline():
-            threading.Thread(target=_end_with_the_pack, args=(scratch,), daemon=True).start()
-            respond(json.loads(job), answer, ahead)
-        else:
-            removed(scratch)
+        respond(json.loads(jobs.get()), answer, ahead)
     # Immediately, because Python would wait for the reading thread.
     os._exit(0)
 
@@ -51,8 +50,14 @@ def _claimed(output: int) -> BinaryIO:
     return real
 
 
-def _end_with_the_pack(scratch: str) -> None:
-    sys.stdin.read()
+def _listen(scratch: str, jobs: queue.SimpleQueue[str]) -> None:
+    """Pass the job on, and end with the pack."""
+    if job := sys.stdin.readline():
+        jobs.put(job)
+        sys.stdin.read()
+    # The engine may have killed the pack: with a low priority the end may take minutes on a busy computer.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text("0", encoding="ascii")
     removed(scratch)
     # On Linux that ends the runs of the program too.
     os._exit(1)

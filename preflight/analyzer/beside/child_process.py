@@ -72,6 +72,8 @@ class ChildProcess:
 
     def end(self) -> None:
         """End the process and all processes that it started."""
+        # The engine may end the pack before: with a low priority its end may take minutes on a busy computer.
+        self.hurry()
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             # Its standard input ends: it removes its folder and ends itself.
             assert self._process.stdin is not None

@@ -60,7 +60,7 @@ class _Doubts:
             return Doubt(_FAILS)
         branches = self._branches(looking)
         if branches is None:
-            return Doubt(LOOKS.format(_place(looking.looks) or "the program"))
+            return Doubt(_LONG if self._is_late() else LOOKS.format(_place(looking.looks) or "the program"))
         following = [one for one in others[1:] if one.length is None or looking.looks.reads_lists]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             found = list(pool.map(self._preview, following))
@@ -75,7 +75,7 @@ class _Doubts:
         left: list[tuple[dict[str, bool], Preview]] = [({}, looking)]
         while left:
             answers, seen = left.pop()
-            if seen.looks.places or len(found) >= _MOST_PATHS or time.monotonic() > self._deadline:
+            if seen.looks.places or len(found) >= _MOST_PATHS or self._is_late():
                 return None
             path = dict(answers)
             for decision in seen.looks.decisions:
@@ -89,10 +89,14 @@ class _Doubts:
         return found
 
     def _preview(self, world: World) -> Preview | None:
-        """The preview; `None` after the deadline."""
-        if time.monotonic() > self._deadline:
+        """The preview; `None` after the deadline, and if the program does not end."""
+        if self._is_late():
             return None
-        return self._whole(self._run(structs.replace(world, once=True)), world)
+        found = self._whole(self._run(structs.replace(world, once=True)), world)
+        return None if found.error is not None and found.error.kind == "timeout" else found
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._deadline
 
     def _whole(self, once: Preview, world: World) -> Preview:
         """The whole preview in the world, of which one run is known."""

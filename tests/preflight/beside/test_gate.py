@@ -213,6 +213,17 @@ def test_the_command_tells_of_an_update_of_a_part(command: str, expected: bool) 
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [("PULUMI_OPTION_TARGET", False), ("PULUMI_OPTION_EXCLUDE", False), ("PULUMI_OPTION_PARALLEL", True)],
+)
+def test_so_does_a_variable_of_the_environment(
+    name: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "urn:pulumi:dev::web::aws:ec2/vpc:Vpc::main")
+    assert is_whole_update([("pulumi", "up")]) is expected
+
+
+@pytest.mark.parametrize(
     ("command", "expected"),
     [
         ("pulumi up --client=127.0.0.1:4000 --exec-kind=auto.inline", True),

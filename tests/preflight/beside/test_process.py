@@ -213,6 +213,28 @@ def test_it_has_a_low_priority_until_it_is_waited_for(tmp_path: Path, scratch: P
     run.stop()
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="a kernel without groups of sessions")
+def test_it_has_the_usual_priority_to_end(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine may end the pack meanwhile, so that nobody ends a process that gets no processor time."""
+    ahead = ChildProcess([tmp_path])
+    ahead.yield_to_others()
+    group = Path(f"/proc/{ahead._process.pid}/autogroup")
+    found: list[str] = []
+
+    def wait(seconds: float | None = None) -> None:
+        found.append(group.read_text())
+        raise subprocess.TimeoutExpired("x", 2)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ahead._process, "wait", wait)
+        patched.setattr(ChildProcess, "kill", lambda self: None)
+        ahead.end()
+    ahead.kill()
+    assert "nice 0" in found[0]
+
+
 def test_its_runs_stay_in_its_session(tmp_path: Path, scratch: Path) -> None:
     """A session of their own would have the usual priority."""
     text = "import os\nimport pulumi_aws as aws\naws.s3.Bucket(f'of-{os.getsid(0)}-{os.getpgrp() == os.getpid()}')\n"

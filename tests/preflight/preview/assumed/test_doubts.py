@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from preflight.preview.assumed import doubts
 from preflight.preview.assumed.doubts import Doubt, doubt
 from preflight.preview.assumed.worlds import World, worlds
 from preflight.preview.lookups import ZONES
+from preflight.preview.model import Decision, Looks, Preview, ProgramError
 from preflight.preview.project import Project
 from preflight.preview.session import Settings, record
 
@@ -161,3 +164,32 @@ def test_a_region_that_no_configuration_names_is_an_assumption(looked: str, tmp_
     found = doubt(project, settings, worlds(previewed))
     names = [[m.name for m in one.resources if m.type == "aws:s3/bucket:Bucket"] for one in found.previews]
     assert found.reason == "" and names == [["yes"]]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kind", "reason"),
+    [(60.0, "exception", ""), (60.0, "timeout", doubts._LONG), (-1.0, "exception", doubts._LONG)],
+)
+def test_a_run_that_does_not_end_in_time_leaves_it_open(
+    seconds: float, kind: str, reason: str, tmp_path: Path
+) -> None:
+    """A program that fails under other assumptions makes nothing under them."""
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("import pulumi\n")
+    usual = record(Project.load(tmp_path, "dev", {}), Settings(symbolic=False))
+    failed = replace(usual, error=ProgramError(kind, "it failed"))
+
+    def run(world: World) -> Preview:
+        return failed if world.fails else usual
+
+    assert doubts._Doubts(run, seconds).of((World(looks=True), World(fails="x"))).reason == reason
+
+
+def test_a_comparison_whose_other_result_comes_too_late_is_no_look(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("import pulumi\n")
+    usual = record(Project.load(tmp_path, "dev", {}), Settings(symbolic=False))
+    looking = replace(usual, looks=Looks(decisions=(Decision("a:1:2", True, "a:1"),)))
+    for seconds, reason in ((60.0, ""), (-1.0, doubts._LONG)):
+        found = doubts._Doubts(lambda world: looking, seconds).of((World(looks=True),))
+        assert found.reason == reason
