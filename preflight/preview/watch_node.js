@@ -7,6 +7,7 @@ const path = require("path");
 const Module = require("module");
 const { errorMonitor } = require("events");
 const { types } = require("util");
+const caller = require("./symbolic/node_caller.js");
 
 const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
 const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
@@ -94,6 +95,8 @@ function watchClasses(loaded, watched) {
     }
 }
 
+const OF_PACKAGE = /[\\/]node_modules[\\/]/;
+
 /** A callback on an output that is not known does not run, so that nobody sees the resources that it makes. */
 function watchCallbacks(pulumi, job, note) {
     const { prototype } = pulumi.output(0).constructor;
@@ -116,6 +119,7 @@ function watchCallbacks(pulumi, job, note) {
             // Symbolic runs look for literals in the source.
             told.toString = () => String(callback);
             told.ofProgram = callback;
+            told.isOfPackage = Boolean(job.variant) && OF_PACKAGE.test(caller());
         }
         const result = original.call(this, told, ...rest);
         const made = typeof callback === "function" ? [...String(callback).matchAll(MADE)].map((m) => m[1]) : [];

@@ -175,9 +175,12 @@ module.exports = class Repeats {
         });
     }
 
-    /** Whether the callback may do more than insert what the program has taken out of a lookup's result. */
+    /** Whether the callback may do more than insert what the program has taken out of a lookup's result. What a package
+     * has taken out, such as the subnets of the default VPC, its callbacks mostly pass on.
+     */
     readsLookups(func) {
-        return lookups.taken().size > 0 && !onlyInserts(String(func)) && this.captured.has(func);
+        const mayRead = !func.isOfPackage && lookups.taken().size > 0;
+        return mayRead && !onlyInserts(String(func)) && this.captured.has(func);
     }
 
     isOfLookup(value) {

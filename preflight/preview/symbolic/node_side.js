@@ -7,6 +7,7 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const url = require("url");
+const caller = require("./node_caller.js");
 const watchCopies = require("./node_copies.js");
 const orderOf = require("./node_order.js");
 const Repeats = require("./node_repeats.js");
@@ -22,7 +23,6 @@ const MEASUREMENTS = [
     [performance, "eventLoopUtilization"],
 ];
 const MOMENTS = { a: 1000223145125, b: 2085538726875 };
-const OWN = path.dirname(__dirname) + path.sep;
 const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
 // What is added to random numbers outside of callbacks, by the run: a half, or a third of the range is left by one of
 // the two.
@@ -511,14 +511,4 @@ function spoilMeasurements() {
 /** Whether the program itself calls the replaced function, and not a package. */
 function isProgram() {
     return !/^$|node_modules|^node:/.test(caller());
-}
-
-/** The file that calls a replaced function; empty while a stack is made into text, as source maps do. */
-function caller() {
-    const { prepareStackTrace, stackTraceLimit } = Error;
-    Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName() || "");
-    Error.stackTraceLimit = 12;
-    const files = new Error().stack;
-    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-    return (Array.isArray(files) && files.find((file) => file && !file.startsWith(OWN))) || "";
 }

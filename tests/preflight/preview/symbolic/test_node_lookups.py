@@ -158,3 +158,25 @@ def test_what_is_passed_on_and_what_is_of_others_is_known(taken: Preview) -> Non
     assert isinstance(text, PartialText) and text.pieces == ('{"Resource":"', '","Range":"<', '>"}')
     assert named(taken, "of others").get("description") == '"sqs:5432"'
     assert taken.symbolic is not None and taken.symbolic.inside == frozenset()
+
+
+def test_what_a_package_has_taken_out_is_passed_on(tmp_path: Path) -> None:
+    """Also where the program reads the same in the same way."""
+    describes = (
+        'return queue.arn.apply((arn) => JSON.stringify({ arn: arn.split(":")[2], range: range.trim() }));'
+    )
+    text = (
+        f'const describe = require("./vendor/node_modules/names");\nconst own = (queue, range) => {{ {describes} }};\n'
+        "(async () => {\n    const { cidrBlock } = await aws.ec2.getVpc({ default: true });\n"
+        "    for (const [name, what] of Object.entries({ describe, own }))\n"
+        '        new aws.ssm.Parameter(name, { type: "String", value: "-", description: what(queue, cidrBlock) });\n'
+        "})();\n"
+    )
+    folder = folder_of(tmp_path, HEAD + text)
+    package = folder / "vendor" / "node_modules" / "names"
+    package.mkdir(parents=True)
+    (package / "index.js").write_text(f"module.exports = function (queue, range) {{ {describes} }};\n")
+    found = preview(folder, symbolic=True)
+    described = named(found, "describe").get("description")
+    assert isinstance(described, PartialText) and described.prefix == '{"arn":"sqs","range":"'
+    assert is_open(named(found, "own").get("description"))
