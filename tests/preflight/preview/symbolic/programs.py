@@ -28,6 +28,18 @@ def previewed(folder: Path, program: str, head: str = HEAD, **options: Any) -> P
     return run(folder, text, **{"symbolic": True, **options})
 
 
+def previewed_with_package(folder: Path, package: str, program: str) -> Preview:
+    """The program beside an installed module `package`. Its output `control` has a known part, so that its callbacks
+    did run.
+    """
+    (folder / "site-packages").mkdir()
+    (folder / "site-packages" / "package.py").write_text(package)
+    made = run(folder, HEAD + program, symbolic=True)
+    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
+    assert isinstance(outputs(made).get("control"), PartialText)
+    return made
+
+
 def outputs(previewed: Preview) -> Resource:
     """The stack's outputs, as the model reads them."""
     root = previewed.modelled().root

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.core.values import PartialText
 from preflight.preview import Preview
-from tests.preflight.preview.programs import run
-from tests.preflight.preview.symbolic.programs import HEAD, is_open, named, outputs
+from tests.preflight.preview.symbolic.programs import is_open, named, previewed_with_package
 
 PACKAGE = """
 class Names:
@@ -61,13 +59,7 @@ NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.lstrip().st
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Preview:
-    folder = tmp_path_factory.mktemp("foreign")
-    (folder / "site-packages").mkdir()
-    (folder / "site-packages" / "package.py").write_text(PACKAGE)
-    made = run(folder, HEAD + PROGRAM, symbolic=True)
-    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
-    assert isinstance(outputs(made).get("control"), PartialText)
-    return made
+    return previewed_with_package(tmp_path_factory.mktemp("foreign"), PACKAGE, PROGRAM)
 
 
 @pytest.mark.parametrize("name", NAMES)
