@@ -33,11 +33,16 @@ from preflight.preview.recording import Recording, RefusalError, position, refer
 from preflight.preview.symbolic.answering import answer, answer_component, taken_marks
 from preflight.preview.symbolic.stand_ins import StandIns
 
+_MOST: Final = 2**31 - 1
 _OPTIONS: Final = [
     ("grpc.max_receive_message_length", 400 << 20),
     ("grpc.max_send_message_length", 400 << 20),
     # gRPC answers a call that waits for 30 seconds on a busy machine with RESOURCE_EXHAUSTED, which ends the program.
     ("grpc.server_max_unrequested_time_in_server", 3600),
+    # A program in JavaScript registers everything at once. From 1,000 calls that wait, gRPC cancels some by chance, and
+    # from 3,000 all (src/core/server/server.h), which ends the program.
+    ("grpc.server.max_pending_requests", _MOST),
+    ("grpc.server.max_pending_requests_hard_limit", _MOST),
 ]
 # Not among them: outputValues, which only components in providers need, and invokeDependsOn, with which the
 # engine instead of the SDK decides that a lookup is unknown.
