@@ -31,6 +31,17 @@ function words(source) {
     return [...quoted, ...(source.match(/[0-9]+|[0-9A-Za-z]+/g) || [])];
 }
 
+/** What a source asks for that changes a text before: its words in the other case, or turned around. */
+function turned(source, words) {
+    const ways = [
+        [/toLowerCase|toLocaleLowerCase/, (word) => word.toUpperCase()],
+        [/toUpperCase|toLocaleUpperCase|\/\w*i\w*[,).;]/, (word) => word.toLowerCase()],
+        [/[rR]everse/, (word) => [...word].reverse().join("")],
+    ];
+    const chosen = ways.filter(([pattern]) => pattern.test(source)).map(([, change]) => change);
+    return words.flatMap((word) => chosen.map((change) => change(word)));
+}
+
 /** Some texts that each regular expression in a source matches. */
 function samples(source) {
     const literal = [...source.matchAll(LITERAL)].map(([, pattern]) => pattern);
@@ -105,4 +116,4 @@ class Sample {
     }
 }
 
-module.exports = { asked, keys, quoted, samples, words };
+module.exports = { asked, keys, quoted, samples, turned, words };

@@ -4,31 +4,26 @@
 // A repetition registers nothing: its resources are compared with those of the callback itself.
 "use strict";
 
-const fs = require("fs");
-const path = require("path");
 const { isDeepStrictEqual } = require("util");
+const Asked = require("./node_asked.js");
 const Captured = require("./node_captured.js");
+const Encodings = require("./node_encodings.js");
 const lookups = require("./node_lookups.js");
-const { asked, keys, quoted, samples, words } = require("./node_literals.js");
-const { DEEPEST, Other, Placeholders, deeply, isContainer } = require("./node_placeholders.js");
+const { Merger, UNKNOWN, isExpected, isPlain } = require("./node_merging.js");
+const { DEEPEST, Other, Placeholders, deeply } = require("./node_placeholders.js");
+const Requests = require("./node_requests.js");
 const { onlyInserts } = require("./node_texts.js");
-const { ANY, isPossible, numbersOf, textsOfNumbers, ways } = require("./node_values.js");
-
-const SHAPES = "__preflight_shapes";
-const LITERALS = 20;
-// A call of the monitor takes time.
-const CALLS = 6;
-const PAUSE = 20;
-const DIFFERS = Symbol("differs");
-const UNKNOWN = Symbol("unknown");
+const { ANY, ways } = require("./node_values.js");
 
 /** The repetitions of a run. `enter` calls a callback inside a context. */
 module.exports = class Repeats {
     constructor(job, pulumi, inside, enter, unknown) {
         Object.assign(this, { job, pulumi, inside, enter, unknown });
         this.known = new Placeholders();
-        this.acts = 0;
-        this.ofProgram = undefined;
+        this.merger = new Merger(this.known);
+        this.requests = new Requests(inside, this.known, this.merger);
+        this.asked = new Asked(job, this.known);
+        this.encodings = new Encodings(inside, this.known);
         this.captured = new Captured((one) => this.isOfLookup(one), (one) => this.isClosed(one));
     }
 
@@ -45,35 +40,44 @@ module.exports = class Repeats {
         if (kinds.size === 0 && !context.reads && !isLater) {
             return result;
         }
-        const repeat = (way, index, variant) => {
-            const other = Object.assign(new Other(this.known, way, index), { variant });
+        const repeat = (way, index, more) => {
+            const other = Object.assign(new Other(this.known, way, index), more);
             const run = { other, acts: new Map(), index };
             run.result = this.enter(func, other.given(value), { other, run });
             context.runs.push(run);
         };
+        const repeatAll = (more) => {
+            const encoded = more.isEncoded ? Encodings.KINDS : [];
+            const literals = this.asked.literals(func, new Set([...kinds, ...encoded]), value);
+            ways(literals, kinds.has(ANY)).forEach((way, index) => repeat(way, index, more));
+        };
         if (kinds.size > 0) {
-            ways(this.literals(func, kinds, value), kinds.has(ANY)).forEach((way, index) => repeat(way, index));
+            repeatAll({});
         }
-        const readOther = () => {
+        // What the callback does is known at its end.
+        const repeatFurther = () => {
+            if (context.encodes) {
+                repeatAll({ isEncoded: true });
+            }
             for (const variant of context.reads ? this.variants(func) : []) {
-                repeat((text, kind) => (kind === "account" ? variant.account : text), 0, variant);
+                repeat((text, kind) => (kind === "account" ? variant.account : text), 0, { variant });
             }
         };
         if (!isLater) {
-            readOther();
+            repeatFurther();
         }
-        return this.compared(result, context, isLater ? readOther : () => {});
+        return this.compared(result, context, isLater ? repeatFurther : () => {});
     }
 
-    async compared(result, context, readOther) {
+    async compared(result, context, repeatFurther) {
         const own = await this.plain(result);
         const first = this.known.own(own);
-        readOther();
+        repeatFurther();
         let made = first;
         for (const run of context.runs) {
             const raw = await this.plain(run.result);
             if (!run.isStopped && !isExpected(own, raw, run.other) && !this.isGiven(first, raw, run.other)) {
-                made = this.merged(made, run.other.back(this.withoutLookups(raw, run.other)), run.other);
+                made = this.merger.merged(made, run.other.back(this.withoutLookups(raw, run.other)), run.other);
             }
         }
         if (made === first) {
@@ -102,60 +106,6 @@ module.exports = class Repeats {
         const entries = value instanceof Map || value instanceof Set ? [...value].entries() : Object.entries(value);
         const pairs = [...entries].map(async ([key, one]) => [key, await this.plain(one, depth + 1)]);
         return Object.fromEntries(await Promise.all(pairs));
-    }
-
-    /** The first value, with a mark in place of each part in which the other differs. */
-    merged(first, other, way) {
-        const made = this.same(first, other, way);
-        return made === DIFFERS && !isPlain(first) ? UNKNOWN : made;
-    }
-
-    same(first, other, way) {
-        if (isDeepStrictEqual(first, other)) {
-            return first;
-        }
-        if (this.known.marks.has(first)) {
-            return this.marked(first, other);
-        }
-        if (isDeepStrictEqual(way.expected(first), other)) {
-            return first;
-        }
-        if (typeof first === "string" && typeof other === "string") {
-            return this.sameText(first, other, way);
-        }
-        if (Array.isArray(first) && Array.isArray(other) && first.length === other.length) {
-            const isSorted = isReordered(way.expected(first), other);
-            return first.map((one, at) => (isSorted ? this.marked(one, other[at]) : this.part(one, other[at], way)));
-        }
-        const areObjects = [first, other].every((one) => one !== null && typeof one === "object" && !Array.isArray(one));
-        if (areObjects && isDeepStrictEqual(Object.keys(first).sort(), Object.keys(other).sort())) {
-            return Object.fromEntries(Object.entries(first).map(([key, one]) => [key, this.part(one, other[key], way)]));
-        }
-        return DIFFERS;
-    }
-
-    sameText(first, other, way) {
-        const [a, b] = [first, other].map(parsed);
-        if (a !== undefined && b !== undefined) {
-            const made = this.same(a, b, way);
-            return made === DIFFERS ? made : JSON.stringify(made);
-        }
-        const [lines, others] = [first, other].map((text) => text.split("\n"));
-        if (lines.length > 1 && lines.length === others.length && !isReordered(lines, others)) {
-            const isSame = (line, at) => way.expected(line) === others[at];
-            return lines.map((line, at) => (isSame(line, at) ? line : this.marked(line, others[at]))).join("\n");
-        }
-        return DIFFERS;
-    }
-
-    part(first, other, way) {
-        const made = this.same(first, other, way);
-        return made === DIFFERS ? this.marked(first, other) : made;
-    }
-
-    /** A text that stands for a part that depends on AWS. Callbacks that get it are repeated with what was found. */
-    marked(first, other) {
-        return this.known.mark(first, other);
     }
 
     // --- lookups that the program has made outside
@@ -209,7 +159,7 @@ module.exports = class Repeats {
     }
 
     variants(func) {
-        return lookups.variants([...new Set([...quoted(String(func)), ...this.wordsOfProgram()])].slice(0, LITERALS));
+        return lookups.variants(this.asked.quoted(func));
     }
 
     /** Whether a result is the first one with the other values of lookups. */
@@ -226,212 +176,16 @@ module.exports = class Repeats {
         return variant ? deeply(raw, (text) => lookups.back(text, this.job.unknown, variant)) : raw;
     }
 
-    // --- the literals of the source, which a value may be compared with
+    // --- what the process is asked for
 
-    literals(func, kinds, value) {
-        const source = String(func);
-        const chosen = new Set();
-        const others = [...kinds].filter((kind) => kind !== ANY);
-        for (const word of [...words(source), ...this.wordsOfProgram(), ...numbersOf(source)]) {
-            if (chosen.size < LITERALS && others.some((kind) => isPossible(kind, word))) {
-                chosen.add(word);
-            }
-        }
-        return [...new Set([...chosen, ...(kinds.has(ANY) ? this.texts(source, value) : [])])];
+    /** Watch what callbacks encode and hash. */
+    watchEncodings(crypto) {
+        this.encodings.watch(crypto);
     }
 
-    /** What an output that may be any text is compared with: texts and words of the callback's source, numbers and texts
-     * of their length, other values, and texts of the program's other functions.
-     */
-    texts(source, value) {
-        const others = stringsOf(value).filter((text) => !this.known.kindsIn(text).has(ANY));
-        const found = [asked(source), quoted(source), samples(source), others, words(source), textsOfNumbers(source)];
-        const ofProgram = [asked(this.source), samples(this.source), quoted(this.source), keys(this.source)];
-        return [...found, ...ofProgram].flatMap((texts) =>
-            [...new Set(texts)].filter((text) => isPossible(ANY, text)).slice(0, LITERALS),
-        );
-    }
-
-    /** Accounts and the like stand in tables outside of callbacks. */
-    wordsOfProgram() {
-        return (this.ofProgram ||= [...new Set(this.source.match(/\b\d{12}\b/g) || [])]);
-    }
-
-    /** The program's own files. */
-    get source() {
-        if (this.files === undefined) {
-            const own = Object.keys(require.cache).filter((file) => {
-                const relative = path.relative(this.job.root, file);
-                return !relative.startsWith("..") && !/node_modules/.test(relative);
-            });
-            const files = new Set([...own, this.job.program].filter((file) => /\.[cm]?[jt]s$/.test(file)));
-            const texts = [...files].map((file) => {
-                try {
-                    return fs.readFileSync(file, "utf8");
-                } catch {
-                    return "";
-                }
-            });
-            this.files = texts.join("\n");
-        }
-        return this.files;
-    }
-
-    /**
-     * A digest in a repetition is another one of its length, because the source may ask for one of its characters; not
-     * that of a text that the first run hashes too.
-     */
-    watchHashes(crypto) {
-        if (this.hashed) {
-            return;
-        }
-        this.hashed = new Set();
-        for (const make of ["createHash", "createHmac"]) {
-            const original = crypto[make];
-            crypto[make] = (...rest) => {
-                const hash = original(...rest);
-                const digest = hash.digest;
-                hash.digest = (encoding) => {
-                    const context = this.inside.getStore();
-                    const own = digest.call(hash, "hex");
-                    if (!context || !context.other) {
-                        this.hashed.add(own);
-                    }
-                    const made = Buffer.from(this.hashed.has(own) ? own : context.other.way(own, `hex${own.length}`), "hex");
-                    return encoding && encoding !== "buffer" ? made.toString(encoding) : made;
-                };
-                return hash;
-            };
-        }
-    }
-
-    // --- what the SDK asks the monitor for
-
-    /** Watch the monitor's client: what repetitions ask for, and what it tells of placeholders. */
+    /** Watch what repetitions ask the monitor for. */
     watch(services, messages, values) {
-        const prototype = services.ResourceMonitorClient.prototype;
-        this.watchHashes(require("crypto"));
-        for (const name of ["registerResource", "readResource", "registerResourceOutputs", "invoke", "call"]) {
-            const original = prototype[name];
-            const repeats = this;
-            prototype[name] = function (request, ...rest) {
-                const context = repeats.inside.getStore();
-                const send = () => original.call(this, request, ...rest);
-                if (context && context.other) {
-                    return repeats.answered(name, messages, request, rest[rest.length - 1], context.run, send);
-                }
-                return name === "registerResource" ? repeats.register(original, this, request, rest, context, values) : send();
-            };
-        }
-    }
-
-    answered(name, messages, request, done, run, send) {
-        if (name === "invoke" || name === "call") {
-            if (run.index < CALLS) {
-                return send();
-            }
-            run.isStopped = true;
-            const { InvokeResponse, CallResponse } = messages.provider;
-            return setImmediate(done, null, name === "invoke" ? new InvokeResponse() : new CallResponse());
-        }
-        if (name === "registerResourceOutputs") {
-            return setImmediate(done, null, {});
-        }
-        const [type, own] = [request.getType(), request.getName()];
-        const urn = `urn:pulumi:repeated::repeated::${type}::${own}`;
-        const reads = name === "readResource";
-        const properties = reads ? request.getProperties() : request.getObject();
-        if (!reads) {
-            this.acts += 1;
-            run.acts.set(`${type}::${run.other.back(own)}`, properties);
-        }
-        const { ReadResourceResponse, RegisterResourceResponse } = messages.resource;
-        const response = reads ? new ReadResourceResponse() : new RegisterResourceResponse();
-        response.setUrn(urn);
-        (reads ? response.setProperties : response.setObject).call(response, properties);
-        return setImmediate(done, null, response);
-    }
-
-    register(original, client, request, rest, context, values) {
-        const done = rest[rest.length - 1];
-        const told = (error, response) => {
-            const fields = response && response.getObject() && response.getObject().getFieldsMap();
-            if (fields && fields.has(SHAPES)) {
-                this.known.learn(JSON.parse(fields.get(SHAPES).getStringValue()));
-                fields.del(SHAPES);
-            }
-            done(error, response);
-        };
-        const send = () => original.call(client, request, ...rest.slice(0, -1), told);
-        const runs = [];
-        for (let at = context; at; at = at.outer) {
-            runs.push(...(at.runs || []));
-        }
-        return runs.length ? void this.settled(request, runs, context, values).then(send, send) : send();
-    }
-
-    /** Leave only what is so in all repetitions: of the resource's properties, and whether it is made at all. */
-    async settled(request, runs, context, values) {
-        const key = `${request.getType()}::${request.getName()}`;
-        const isMade = () => runs.every((run) => run.isStopped || run.acts.has(key));
-        for (let quiet = 0, acts = -1; !isMade() && quiet < 4; quiet += 1) {
-            if (acts !== this.acts) {
-                [quiet, acts] = [0, this.acts];
-            }
-            await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        }
-        if (!isMade()) {
-            context.isSpoiled = true;
-        }
-        const object = request.getObject();
-        const own = object ? object.toJavaScript() : {};
-        const first = this.known.own(own);
-        for (const run of runs.filter(({ acts }) => acts.has(key))) {
-            const raw = run.acts.get(key).toJavaScript();
-            const found = run.other.back(raw);
-            for (const name of Object.keys(first).filter((one) => !isExpected(own[one], raw[one], run.other))) {
-                const made = this.part(first[name], found[name], run.other);
-                if (made !== first[name]) {
-                    first[name] = made;
-                    object.getFieldsMap().set(name, values.Value.fromJavaScript(made));
-                }
-            }
-        }
+        this.watchEncodings(require("crypto"));
+        this.requests.watch(services, messages, values);
     }
 };
-
-/** Whether a repetition made the first value with its other values. A literal of the source that is one of them
- * cannot be told from the program's own, so that the first value is compared as it would be.
- */
-function isExpected(first, raw, other) {
-    return isDeepStrictEqual(other.given(first), raw);
-}
-
-/** Whether nothing in a merged value is left open. */
-function isPlain(value) {
-    if (typeof value === "symbol") {
-        return false;
-    }
-    return !isContainer(value) || Object.values(value).every(isPlain);
-}
-
-/** Whether two different lists have the same items. */
-function isReordered(first, other) {
-    return isDeepStrictEqual(...[first, other].map((list) => list.map((one) => JSON.stringify(one)).sort()));
-}
-
-function parsed(text) {
-    try {
-        return /^\s*[{[]/.test(text) ? JSON.parse(text) : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-/** The texts in a value. */
-function stringsOf(value, depth = 0) {
-    if (typeof value === "string") {
-        return [value];
-    }
-    return isContainer(value) && depth < DEEPEST ? Object.values(value).flatMap((one) => stringsOf(one, depth + 1)) : [];
-}

@@ -10,6 +10,7 @@ const ALPHABETS = {
     ALNUM: DIGITS + SMALL.toUpperCase(),
     mixed: DIGITS + SMALL + SMALL.toUpperCase(),
     code: DIGITS + SMALL + SMALL.toUpperCase() + "+/",
+    url: DIGITS + SMALL + SMALL.toUpperCase() + "-_",
     number: DIGITS,
     suffix: DIGITS,
     account: DIGITS,

@@ -38,7 +38,7 @@ const enter = (func, value, context) =>
 class Nothing { static isInstance() { return false; } }
 const pulumi = { Output: Nothing, Resource: Nothing };
 const repeats = new Repeats({ root: "/", program: "" }, pulumi, inside, enter, () => unknown);
-repeats.watchHashes(crypto);
+repeats.watchEncodings(crypto);
 job.shapes.forEach((shapes) => repeats.known.learn(shapes));
 const plain = (v) => (v === undefined ? "__undefined" : typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
 (async () => {
@@ -204,6 +204,18 @@ RARE: Final = [
     ("key.keyId", "(k) => k.split('-')[1] === 'beef'"),
     ("queue.arn", "(a) => Number(a.split(':')[4]) % 1000 === 12"),
     ("zone.zoneId", "(z) => z.slice(1) === z.slice(1).toLowerCase()"),
+    # Of encoded and changed texts.
+    ("bucket.id", "(b) => (/(.)\\1/.exec(Buffer.from(b).toString('base64')) || ['none'])[0]"),
+    ("bucket.id", "(b) => /(.)\\1/.exec(btoa(b))[0]"),
+    ("bucket.id", "(b) => Buffer.from(`${b}.`).toString('base64url').includes('Yz')"),
+    ("bucket.id", "(b) => Buffer.from(b).toString('hex').slice(12).includes('3737')"),
+    ("key.keyId", "(k) => Buffer.from(JSON.stringify({ key: k })).toString('base64').includes('ODg4')"),
+    ("vpc.id", "(i) => crypto.createHash('sha256').update(i).digest('base64').startsWith('/+')"),
+    ("vpc.id", "async (i) => Buffer.from(i).toString('base64').includes('MDMz')"),
+    ("vpc.id", "(i) => i.toUpperCase().includes('ABC')"),
+    ("vpc.id", "(i) => /ABC/i.test(i)"),
+    ("zone.zoneId", "(z) => z.toLowerCase().includes('abc')"),
+    ("vpc.id", "(i) => [...i].reverse().join('').startsWith('0123')"),
 ]
 
 
@@ -280,6 +292,19 @@ WHOLE: Final = [
     ("secret.arn", "(a) => `Effect\\nAction=${a}\\nEffect`"),
     ("queue.arn", "(a) => ({ 123456789012: a.split(':')[4] })"),
 ]
+# What is encoded as a whole, and nothing is asked of it.
+ENCODED: Final = [
+    ("vpc.id", "(i) => Buffer.from(`#!/bin/sh\nexport VPC=${i}\n`).toString('base64')"),
+    ("queue.url", "(u) => ({ data: btoa(JSON.stringify({ queue: u })), kind: 'url' })"),
+    ("ids", "(v) => JSON.stringify(v.map((i) => Buffer.from(i).toString('base64')))"),
+    ("key.keyId", "async (k) => Buffer.from(`key: ${k}`).toString('base64')"),
+]
+
+
+def test_an_encoded_text_is_known() -> None:
+    _, b = runs()
+    for callback, (_, of_b) in zip(ENCODED, ran(ENCODED, b, b, []), strict=True):
+        assert of_b != "__unknown" and "preflight-depends" not in json.dumps(of_b), (callback, of_b)
 
 
 def test_a_word_of_the_program_stays_one() -> None:
