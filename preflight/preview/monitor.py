@@ -32,6 +32,7 @@ from preflight.preview.nested import mark_computed
 from preflight.preview.recording import Recording, RefusalError, position, refer_by_id
 from preflight.preview.symbolic.answering import answer, answer_component, taken_marks
 from preflight.preview.symbolic.stand_ins import StandIns
+from preflight.preview.transforms import from_options, to_options
 
 _MOST: Final = 2**31 - 1
 _OPTIONS: Final = [
@@ -264,7 +265,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             ask = resource_pb2.TransformRequest(type=request.type, name=request.name, custom=request.custom)
             ask.parent = request.parent
             ask.properties.CopyFrom(request.object)
-            _to_options(request, ask.options)
+            to_options(request, ask.options)
             try:
                 response = _call(self.server.folder, callback, ask)
             except _CallbackError as error:
@@ -276,7 +277,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             if answer.HasField("properties"):
                 request.object.CopyFrom(answer.properties)
             if answer.HasField("options"):
-                _from_options(request, answer.options)
+                from_options(request, answer.options)
 
     def _inherited(self, parent: str) -> Iterable[callback_pb2.Callback]:
         while parent:
@@ -338,51 +339,6 @@ class EngineService(engine_pb2_grpc.EngineServicer):
 
     def RequirePulumiVersion(self, request: Any, context: Any) -> Any:
         return engine_pb2.RequirePulumiVersionResponse()
-
-
-# Options of a transform and their fields in the registration, if the names differ.
-_OPTION_FIELDS: Final = {
-    "depends_on": "dependencies",
-    "protect": "protect",
-    "ignore_changes": "ignoreChanges",
-    "replace_on_changes": "replaceOnChanges",
-    "version": "version",
-    "aliases": "aliases",
-    "provider": "provider",
-    "custom_timeouts": "customTimeouts",
-    "plugin_download_url": "pluginDownloadURL",
-    "retain_on_delete": "retainOnDelete",
-    "deleted_with": "deletedWith",
-    "additional_secret_outputs": "additionalSecretOutputs",
-    "providers": "providers",
-}
-
-
-def _to_options(request: Any, options: Any) -> None:
-    for option, name in _OPTION_FIELDS.items():
-        _set(options, option, getattr(request, name))
-    if request.deleteBeforeReplaceDefined:
-        options.delete_before_replace = request.deleteBeforeReplace
-
-
-def _from_options(request: Any, options: Any) -> None:
-    for option, name in _OPTION_FIELDS.items():
-        request.ClearField(name)
-        _set(request, name, getattr(options, option))
-    request.deleteBeforeReplaceDefined = options.HasField("delete_before_replace")
-    request.deleteBeforeReplace = options.delete_before_replace
-
-
-def _set(target: Any, name: str, value: Any) -> None:
-    field = getattr(target, name)
-    if hasattr(field, "MergeFrom") and (not isinstance(value, Iterable) or hasattr(field, "add")):
-        field.MergeFrom(value)
-    elif hasattr(field, "update"):
-        field.update(value)
-    elif hasattr(field, "extend"):
-        field.extend(value)
-    elif value:
-        setattr(target, name, value)
 
 
 def _invoke_response() -> Any:
