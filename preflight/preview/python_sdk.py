@@ -18,6 +18,8 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 def prepare(pulumi: Any, job: Dict[str, Any]) -> None:
     _keep_details(pulumi)
     _wait_for_all()
+    _name_directly(pulumi)
+    _leave_lines_unread()
     _hide_encrypted(pulumi)
     _leave_region_open(pulumi, job["unknown"])
     _open_callbacks(job["folder"])
@@ -56,6 +58,43 @@ def _wait_for_all() -> None:
         return await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
 
     setattr(waiting, "asyncio", types.SimpleNamespace(**{**vars(asyncio), "wait": wait}))  # noqa: B010
+
+
+def _name_directly(pulumi: Any) -> None:
+    """The SDK makes a URN of each resource, and of each alias, by two callbacks; join known texts at once."""
+    resource: Any = sys.modules.get("pulumi.runtime.resource")
+    original: Any = getattr(resource, "create_urn", None)
+    if original is None:
+        return
+
+    def create_urn(name: Any, type_: Any, parent: Any = None, project: Any = None, stack: Any = None) -> Any:
+        texts = [name, type_, *(one for one in (parent, project, stack) if one is not None)]
+        if any(type(text) is not str for text in texts):
+            return original(name, type_, parent, project, stack)
+        if parent is None:
+            stack = resource.settings.get_stack() if stack is None else stack
+            project = resource.settings.get_project() if project is None else project
+            prefix = f"urn:pulumi:{stack}::{project}::"
+        else:
+            prefix = parent[: parent.rfind("::")] + "$"
+        return pulumi.Output.from_input(f"{prefix}{type_}::{name}")
+
+    resource.create_urn = create_urn
+
+
+def _leave_lines_unread() -> None:
+    """For the place of a resource the SDK reads all files on the stack, but sends the numbers of lines only."""
+    resource: Any = sys.modules.get("pulumi.runtime.resource")
+    if not hasattr(resource, "traceback"):
+        return
+
+    def extract_stack() -> Any:
+        frames = traceback.walk_stack(sys._getframe(1))
+        found = traceback.StackSummary.extract(frames, lookup_lines=False)
+        found.reverse()
+        return found
+
+    resource.traceback = types.SimpleNamespace(**{**vars(traceback), "extract_stack": extract_stack})
 
 
 def _hide_encrypted(pulumi: Any) -> None:

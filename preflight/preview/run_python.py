@@ -157,6 +157,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
         side.mark(pulumi, judge.call, settled, opened, state)
+        if job["places"] != "all":
+            side.leave_places(job["places"] == "inside")
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str

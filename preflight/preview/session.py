@@ -192,6 +192,7 @@ def _run(
         }
         job["looks"] = settings.world.watched
         job["variant"] = stand_ins.variant if stand_ins else ""
+        job["places"] = _places(stand_ins, settings.world)
         job["guarded"] = settings.guarded or stand_ins is not None
         path = folder / "job.json"
         path.write_text(json.dumps(job), encoding="utf-8")
@@ -213,6 +214,13 @@ def _run(
         observed = observed_in(folder, project.runtime, locate)
         looks = looks_in(folder, locate) if settings.world.looks else Looks()
         return _Ended(server, code, output, _report(folder), observed, time.monotonic() - began, looks)
+
+
+def _places(stand_ins: StandIns | None, world: World) -> str:
+    """The resources whose places are used: of run A those that callbacks register, of run B none."""
+    if stand_ins is None or world.once:
+        return "all"
+    return "inside" if stand_ins.variant == "a" else ""
 
 
 def _temporary(folder: Path) -> dict[str, str]:

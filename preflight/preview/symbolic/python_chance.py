@@ -133,7 +133,7 @@ def spread(variant: str, side: Any, opaque: Callable[[], str], began: float, mac
     _spread_generators(inside, share, index, urandom)
     began += 0.0 if low else _LATER
     _spread_time(lambda: _MOMENTS[variant] + side.turn() * _SEASON, inside, began)
-    machine.spread(lambda: _asks_directly() and inside(), index)
+    machine.spread(lambda: bool(side.is_inside()) and _asks_directly() and inside(), index)
     if not low:
         machine.reverse_folders()
     _spread_counters(low, inside, side.turn)

@@ -178,6 +178,22 @@ def mark(
     _leave_alone(pulumi)
 
 
+def leave_places(except_inside: bool) -> None:
+    """Do not look for the places of resources, or only for those that callbacks register."""
+    from pulumi.runtime import resource
+    from pulumi.runtime.proto import source_pb2
+
+    nowhere: Any = getattr(source_pb2, "StackTrace", lambda: None)
+    for name, none in (("_get_stack_trace", nowhere), ("_get_source_position", lambda: None)):
+        original: Any = getattr(resource, name, None)
+        if original is not None:
+            setattr(resource, name, _left(original, none, except_inside))
+
+
+def _left(original: Callable[..., Any], none: Callable[[], Any], except_inside: bool) -> Callable[..., Any]:
+    return lambda *rest: original(*rest) if except_inside and is_inside() else none()
+
+
 def _unknown(pulumi: Any) -> Any:
     def ready(value: Any) -> Any:
         future: Any = asyncio.Future()
