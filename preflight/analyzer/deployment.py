@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from preflight.analyzer.beside.engine import is_inline
 from preflight.analyzer.parent_process import engines_path, working_directories
 from preflight.core.observed import Observed
 from preflight.core.yaml_files import first_document
@@ -61,11 +62,19 @@ class Deployment:
 
     @cached_property
     def sources(self) -> Sources | None:
-        """The program's sources, which are read at their first use."""
-
-        if self.folder is None:
+        """The program's sources, which are read at their first use; `None` if they cannot be determined."""
+        if self.source_folder is None:
             return None
-        return sources_in(self.folder, self.stack, {*self.config, *self.secrets}, engines_path())
+        return sources_in(self.source_folder, self.stack, {*self.config, *self.secrets}, engines_path())
+
+    @cached_property
+    def source_folder(self) -> Path | None:
+        """The folder, if the program is the one in it.
+
+        For an inline program, the Automation API writes a Pulumi.yaml whose `main` is the caller's working directory.
+        Source: pulumi/pulumi, sdk/python/lib/pulumi/automation/_local_workspace.py, default_project.
+        """
+        return None if is_inline() else self.folder
 
     def keep_searches(self) -> None:
         """Keep what was searched in the sources without a finding, for the next update."""
@@ -77,7 +86,7 @@ class Deployment:
         """The context of the stack: the program's language, and its sources if they are available."""
         return (
             *((Observed(self.runtime, run_here=False),) if self.runtime else ()),
-            *context_of(self.sources, self.runtime, self.folder),
+            *context_of(self.sources, self.runtime, self.source_folder),
         )
 
 

@@ -24,6 +24,8 @@ from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 from preflight.analyzer.beside.beside import Beside, at_the_stack, job_of
 from preflight.analyzer.beside.child_process import ChildProcess
 from preflight.analyzer.beside.engine import is_whole_update
+from preflight.analyzer.beside.observations import observing, with_observations
+from preflight.analyzer.beside.recorded import Recorded
 from preflight.analyzer.configured import Configured
 from preflight.analyzer.deployment import Deployment
 from preflight.analyzer.diagnostics import (
@@ -228,20 +230,25 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _analyzed(self, request: Any) -> proto.AnalyzeResponse:
         now = self._now
-        known = _known(now.deployment)
         resources, learned = self._beside.joined(request.resources)
+        seen = self._beside.seen
+        known = _known(now.deployment)
+        if seen is not None:
+            known["context"] = with_observations(known["context"], seen)
         stack = self._heard.stack(resources, learned, **known)
         whole = run(stack, now.of_stack, now.settings)
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))
         gained = self._heard.gained(resources, learned)
         # The findings of each resource alone, which is known now.
         runs = (run(Stack([g], **known), now.alone(g[0].type), now.settings) for g in gained)
-        new = (f for alone in runs for f in alone.findings if self._is_new(f))
-        singles = one_of_each_cause((*aside, *new), stack.name)
+        new = (f for alone in (*runs, *self._observed(stack, seen, known)) for f in alone.findings)
+        singles = one_of_each_cause((*aside, *filter(self._is_new, new)), stack.name)
         outcome = replace(whole, findings=(*filter(self._is_new, whole.findings), *singles))
         outcome = folded(outcome, stack)
         outcome = in_language(outcome, stack, now.deployment.runtime)
         outcome = self._beside.placed(outcome)
+        if stack.root is not None:
+            outcome = replace(outcome, findings=tuple(_listed(outcome.findings, stack, stack.root.urn)))
         now.deployment.keep_searches()
         response = proto.AnalyzeResponse(diagnostics=map(self._diagnostic, outcome.findings))
         # The findings of single resources, of which exceptions suppressed some.
@@ -253,6 +260,15 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 for line in _told_of_exceptions(now, outcome, singly)
             )
         return response
+
+    def _observed(self, stack: Stack, seen: Recorded | None, known: Mapping[str, Any]) -> Iterator[Outcome]:
+        """What is found of the stack alone after the offline preview has run its program. Sources tell it before."""
+        now = self._now
+        if seen is None or now.deployment.sources is not None:
+            return
+        if described := observing(stack.root, seen):
+            alone = Stack(described, inside=seen.inside, **known)
+            yield run(alone, now.alone(STACK_TYPE), now.settings)
 
     def _is_new(self, found: ReportedFinding) -> bool:
         """Whether the finding was not reported when the resource was evaluated alone."""
@@ -309,6 +325,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             enforcementLevel=_LEVELS[level],
             severity=_SEVERITIES[found.severity],
         )
+
+
+def _listed(findings: Iterable[ReportedFinding], stack: Stack, root: str) -> Iterator[ReportedFinding]:
+    """The findings, those on resources that the engine does not list at the stack itself."""
+    for found in findings:
+        yield found if not found.urn or found.urn in stack.by_urn else at_the_stack(found, root)
 
 
 def _told_of_exceptions(now: Configured, outcome: Outcome, singly: Outcome) -> Iterator[str]:

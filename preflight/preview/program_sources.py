@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from preflight.core.yaml_files import first_document
 from preflight.preview.errors import PreviewError
 from preflight.preview.project import Project
-from preflight.preview.python import interpreter_of, program_of
+from preflight.preview.python import interpreter_of, program_of, toolchain_of
 from preflight.sources.analysis import Sources
 from preflight.sources.program import Program
 
@@ -66,13 +66,14 @@ def engines_interpreter(project: Project, path: str = "") -> str | None:
     """The interpreter with which Pulumi runs the program; `None` if it cannot be determined. `path`: the engine's
     `PATH`, where it is known.
     """
-    if project.options.get("toolchain") in _TOOLCHAINS or project.options.get("virtualenv"):
+    toolchain, named = toolchain_of(project), project.options.get("virtualenv")
+    if toolchain in _TOOLCHAINS or named:
         try:
             found = interpreter_of(project, None)
         except PreviewError:
             return None
         # Without an environment of the toolchain it is that of the pack.
-        return found if project.options.get("virtualenv") or found != sys.executable else None
+        return found if (named and toolchain != "poetry") or found != sys.executable else None
     path = path or _assumed_path()
     named = os.environ.get("PULUMI_PYTHON_CMD")
     found_on_path = (shutil.which(name, path=path) for name in ((named,) if named else _COMMANDS))

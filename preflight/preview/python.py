@@ -55,7 +55,7 @@ def interpreter_of(project: Project, chosen: str | None) -> str:
         return os.path.abspath(found)
     named = project.options.get("virtualenv")
     # Poetry alone knows its environment; Pulumi ignores the option.
-    if named and project.options.get("toolchain") != "poetry":
+    if named and toolchain_of(project) != "poetry":
         python = _interpreter(project.folder / str(named))
         if python is None:
             raise PreviewError(
@@ -100,37 +100,67 @@ def _interpreter(environment: Path) -> str | None:
     return None
 
 
+def toolchain_of(project: Project) -> str:
+    """The toolchain that Pulumi.yaml sets, otherwise the one whose lock file is in the program's folder or above it.
+
+    Older versions of Pulumi use pip if none is set. Source: pulumi/pulumi, sdk/python/toolchain/toolchain.go,
+    ResolveToolchain.
+    """
+    if isinstance(named := project.options.get("toolchain"), str):
+        return named
+    folder = _folder_of_program(project)
+    locked = (tool for tool in ("uv", "poetry") if _folder_with(folder, f"{tool}.lock") is not None)
+    return next(locked, "pip")
+
+
 def _environments(project: Project) -> Iterator[Path]:
     """The folders in which the program's virtual environment may be, the most likely first."""
-    toolchain = project.options.get("toolchain")
+    toolchain = toolchain_of(project)
     if toolchain == "uv":
-        yield _folder_of_uv(project.folder) / ".venv"
+        root = _folder_of_uv(_folder_of_program(project))
         if named := os.environ.get("UV_PROJECT_ENVIRONMENT"):
-            yield project.folder / named
+            yield root / named
+        yield root / ".venv"
     yield project.folder / ".venv"
     if toolchain == "poetry" and (poetry := shutil.which("poetry")):
-        main = project.folder / project.main
-        path = _environment_of_poetry(poetry, main if main.is_dir() else main.parent)
+        path = _environment_of_poetry(poetry, _folder_of_program(project))
         if path:
             yield Path(path)
     yield project.folder / "venv"
+    if "toolchain" not in project.options and (named := project.options.get("virtualenv")):
+        # Older versions of Pulumi use it beside the lock file of Poetry.
+        yield project.folder / str(named)
+
+
+def _folder_of_program(project: Project) -> Path:
+    main = project.folder / project.main
+    return main if main.is_dir() else main.parent
 
 
 def _folder_of_uv(folder: Path) -> Path:
     """The nearest folder with uv's lock file, otherwise with pyproject.toml: a member of a workspace shares the
     environment of its root. Source: pulumi/pulumi, sdk/python/toolchain/uv.go, newUv.
     """
-    folders = (folder, *folder.parents)
-    found = (one for name in ("uv.lock", "pyproject.toml") for one in folders if (one / name).is_file())
-    return next(found, folder)
+    return _folder_with(folder, "uv.lock") or _folder_with(folder, "pyproject.toml") or folder
+
+
+def _folder_with(folder: Path, name: str) -> Path | None:
+    """The nearest folder with the file, upward; `None` if there is none."""
+    return next((one for one in (folder, *folder.parents) if (one / name).is_file()), None)
 
 
 @cache
 def _environment_of_poetry(poetry: str, folder: Path) -> str:
-    """Asked once, because Poetry needs a second to answer."""
+    """Asked once, because Poetry needs a second to answer. It prefers an active environment, but that of this process
+    is not the program's.
+    """
     asked = [poetry, "env", "info", "--path"]
+    own = os.environ.get("VIRTUAL_ENV") == sys.prefix
+    given = {k: v for k, v in os.environ.items() if not (own and k == "VIRTUAL_ENV")}
     try:
-        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            asked, cwd=folder, env=given, capture_output=True, text=True, timeout=30, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

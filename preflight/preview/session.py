@@ -118,7 +118,8 @@ def _recorded(
         return previewed
     seconds = min(settings.timeout, _LEAST + _TIMES * ended.seconds)
     limit = replace(settings, timeout=seconds, network=False, began=began)
-    if settings.world == USUAL:
+    # Beside an engine nobody waits for advice that needs further runs.
+    if settings.world == USUAL and not settings.guarded:
         previewed = with_changing_values(
             previewed, lambda site: _varied_run(project, host, limit, warm, site)
         )

@@ -41,6 +41,7 @@ class Beside:
         self._why_not = ""
         self._gate = False
         self._doubting: Running | None = None
+        self._joined: Recorded | None = None
 
     def begin(self, job: Job | None, *, why_not: str = "", gate: bool = False) -> None:
         """Run it, unless it runs already or there is no job. `why_not`: why there is none.
@@ -64,7 +65,7 @@ class Beside:
         for one in (self._running, self._doubting):
             if one is not None:
                 one.stop()
-        self._running = self._doubting = None
+        self._running = self._doubting = self._joined = None
 
     def end(self) -> None:
         """End it, and what was started for it."""
@@ -128,6 +129,11 @@ class Beside:
             return outcome
         return located(outcome, dict(self.places()))
 
+    @property
+    def seen(self) -> Recorded | None:
+        """The offline preview whose values were joined; `None` if nothing waited for one."""
+        return self._joined
+
     def joined(
         self, listed: Iterable[analyzer_pb2.AnalyzerResource]
     ) -> tuple[Iterable[analyzer_pb2.AnalyzerResource], Learned | None]:
@@ -142,7 +148,7 @@ class Beside:
         """A function that returns a resource of the engine and its inputs, with the preview's values; `None` if there
         are no further values.
         """
-        running = self._running
+        running, self._joined = self._running, None
         if running is None:
             return None
         # Imported here: only an update and the end of a preview need it, 0.1 s after the start.
@@ -152,7 +158,8 @@ class Beside:
         # If all values are known to the engine, there is no need to wait.
         if not any(is_open(m.properties) for m in messages):
             return None
-        joining = Joining(messages, running.recorded().resources)
+        self._joined = running.recorded()
+        joining = Joining(messages, self._joined.resources)
         made: dict[str, Any] = {}
 
         def learned(message: Any, inputs: Any, chosen: frozenset[str]) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from preflight.analyzer.beside.recorded import Job, Recorded, send, worlds_of
+from preflight.core.observed import Observed
 from preflight.preview.ahead import Ahead
 from preflight.preview.assumed.doubts import doubt
 from preflight.preview.assumed.worlds import worlds
@@ -77,6 +78,7 @@ def _sent(previewed: Preview) -> Recorded:
         previewed.symbolic.inside if previewed.symbolic is not None else frozenset(),
         previewed.resources,
         worlds(previewed),
+        observed=Observed(unread=previewed.observed.unread, hidden=previewed.observed.hidden),
     )
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import msgspec
 from pulumi.runtime.proto import analyzer_pb2
 
+from preflight.core.observed import Observed
 from preflight.preview.assumed.worlds import World
+
+_NOTHING: Final = Observed()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Recorded:
     `positions`: file and line by URN. `external`: URNs of resources that the program only reads; `kept`: those that it
     imports or that are retained on delete; `inside`: those that only callbacks register. `worlds`: other assumptions,
     under which the program may register other resources. `place`: the line that looks at what is not known.
+    `observed`: ignored arguments, and callbacks that make resources.
     """
 
     why_not: str = ""
@@ -50,6 +54,7 @@ class Recorded:
     resources: tuple[analyzer_pb2.AnalyzerResource, ...] = field(default=(), repr=False)
     worlds: tuple[World, ...] = ()
     place: str = ""
+    observed: Observed = _NOTHING
 
 
 def send(target: IO[bytes], recorded: Recorded) -> None:
@@ -62,6 +67,7 @@ def send(target: IO[bytes], recorded: Recorded) -> None:
         "inside": sorted(recorded.inside),
         "worlds": msgspec.to_builtins(recorded.worlds),
         "place": recorded.place,
+        "observed": msgspec.to_builtins(recorded.observed),
         "size": len(body),
     }
     target.write(json.dumps(head).encode() + b"\n" + body)
@@ -87,6 +93,7 @@ def receive(source: IO[bytes]) -> Recorded:
         tuple(message.resources),
         worlds_of(head["worlds"]),
         head["place"],
+        msgspec.convert(head["observed"], Observed),
     )
 
 

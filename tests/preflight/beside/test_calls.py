@@ -26,7 +26,14 @@ ROOT = f"urn:pulumi:dev::web::{STACK_TYPE}::web-dev"
 HEAD = 'import pulumi\nimport pulumi_aws as aws\nmain = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")\n'
 FAULTY = HEAD + 'aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")\n'
 UNTOLD = "The stack as a whole was not evaluated before the update"
-POLICIES = ["cidr-block-conflicts", "vpc-range-choice", "multi-az-deployment", "policy-document-shape"]
+POLICIES = [
+    "cidr-block-conflicts",
+    "vpc-range-choice",
+    "multi-az-deployment",
+    "policy-document-shape",
+    "syntax-errors",
+]
+INLINE = ("pulumi", "up", "--client=127.0.0.1:4000", "--exec-kind=auto.inline")
 
 
 @pytest.fixture
@@ -171,8 +178,23 @@ def test_so_is_one_inside_the_process_that_calls_pulumi(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(folder, FAULTY)
-    monkeypatch.setattr(engine, "commands", lambda: iter([("pulumi", "up", "--client=127.0.0.1:4000")]))
+    monkeypatch.setattr(engine, "commands", lambda: iter([INLINE]))
     assert untold(Update()).startswith("the program runs inside the process that calls Pulumi")
+
+
+def test_the_sources_where_its_caller_stands_are_not_those_of_an_inline_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The Automation API writes a project whose `main` is the caller's working directory."""
+    write(folder, "this is no Python\n")
+    workspace = tmp_path / "automation"
+    workspace.mkdir()
+    described = {"name": "web", "runtime": "python", "main": str(folder)}
+    (workspace / "Pulumi.yaml").write_text(yaml.safe_dump(described))
+    monkeypatch.setenv("PWD", str(workspace))
+    assert [policy for policy, _, _ in Update(dry_run=True).first()] == ["syntax-errors"]
+    monkeypatch.setattr(engine, "commands", lambda: iter([INLINE]))
+    assert Update(dry_run=True).first() == []
 
 
 def test_so_is_one_on_which_the_gate_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

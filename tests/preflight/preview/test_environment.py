@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from preflight.preview import PreviewError, preview
+from preflight.preview.program_sources import engines_interpreter
 from preflight.preview.project import Project
-from preflight.preview.python import interpreter_of
+from preflight.preview.python import interpreter_of, toolchain_of
 from tests.preflight.preview.programs import run, runs, write
 
 LOOK = """
@@ -221,6 +222,68 @@ def test_a_workspace_of_uv_shares_its_environment(tmp_path: Path, monkeypatch: p
     assert interpreter_of(member, None) == own, "the lock file decides"
     environment(tmp_path / "members" / "web" / ".venv")
     assert interpreter_of(member, None) == own, "the environment is beside it"
+
+
+@pytest.mark.parametrize("lock", ["uv.lock", "poetry.lock"])
+def test_a_lock_file_decides_where_pulumi_yaml_sets_no_toolchain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock: str
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    # It is what Poetry says, and beside the lock file of uv.
+    locked = environment(tmp_path / "repository" / ".venv")
+    asked = tmp_path / "bin" / "poetry"
+    asked.parent.mkdir()
+    asked.write_text(f'#!/bin/sh\necho "{tmp_path}/repository/.venv"\n')
+    asked.chmod(0o755)
+    monkeypatch.setenv("PATH", str(asked.parent), prepend=os.pathsep)
+    program = project(tmp_path / "repository" / "web")
+    assert (toolchain_of(program), interpreter_of(program, None)) == ("pip", sys.executable)
+    (tmp_path / "repository" / lock).touch()
+    assert interpreter_of(program, None) == engines_interpreter(program) == locked
+    chosen = project(tmp_path / "repository" / "other", "toolchain: pip")
+    assert toolchain_of(chosen) == "pip"
+
+
+def test_the_environment_that_uv_is_told_comes_before_the_one_beside_the_lock_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = project(tmp_path / "members" / "web", "toolchain: uv")
+    (tmp_path / "uv.lock").touch()
+    environment(tmp_path / ".venv")
+    elsewhere = environment(tmp_path / "elsewhere")
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", "elsewhere")
+    assert interpreter_of(program, None) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("options", "is_used"), [("virtualenv: other", True), ("virtualenv: other, toolchain: poetry", False)]
+)
+def test_a_virtual_environment_beside_the_lock_file_of_poetry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: str, is_used: bool
+) -> None:
+    """Older versions of Pulumi use it, newer ones ask Poetry, which may not know one."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    program = project(tmp_path / "web", options)
+    other = environment(program.folder / "other")
+    (program.folder / "poetry.lock").touch()
+    assert interpreter_of(program, None) == (other if is_used else sys.executable)
+    assert engines_interpreter(program) == (other if is_used else None)
+
+
+def test_poetry_does_not_hear_of_the_environment_of_the_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It prefers an active environment; that of the pack is active in the pack."""
+    theirs, users = environment(tmp_path / "theirs"), environment(tmp_path / "users")
+    poetry = tmp_path / "bin" / "poetry"
+    poetry.parent.mkdir()
+    poetry.write_text(f'#!/bin/sh\necho "${{VIRTUAL_ENV:-{tmp_path}/theirs}}"\n')
+    poetry.chmod(0o755)
+    monkeypatch.setenv("PATH", str(poetry.parent), prepend=os.pathsep)
+    for name, active, expected in (("a", sys.prefix, theirs), ("b", str(tmp_path / "users"), users)):
+        monkeypatch.setenv("VIRTUAL_ENV", active)
+        assert interpreter_of(project(tmp_path / name, "toolchain: poetry"), None) == expected
 
 
 def test_poetry_ignores_the_virtual_environment_that_pulumi_yaml_sets(tmp_path: Path) -> None:
