@@ -156,7 +156,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        side.mark(pulumi, judge.call, settled, opened, state)
+        parts = _beside("symbolic", "python_parts")
+        side.mark(pulumi, judge.call, settled, opened, state, parts)
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
         _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
         machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
