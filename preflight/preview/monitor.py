@@ -194,7 +194,9 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def Invoke(self, request: Any, context: Any) -> Any:
         if request.tok == _GET_RESOURCE:
             response, urn = _invoke_response(), request.args.fields["urn"].string_value
-            getattr(response, "return").CopyFrom(self.recording.state(urn))
+            stand_ins = self.server.stand_ins
+            inner = stand_ins.references.answer(urn) if stand_ins else None
+            getattr(response, "return").CopyFrom(inner or self.recording.state(urn))
             return response
         args = json_format.MessageToDict(request.args)
         fields, is_inside = args.pop(lookups.FIELDS, {}), args.pop(lookups.INSIDE, None)

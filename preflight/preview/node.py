@@ -20,6 +20,11 @@ PRELOAD: Final = Path(__file__).with_name("run_node.js")
 _FIELD: Final = re.compile(r"^    readonly (\w+)\??: (.+?);$", re.MULTILINE)
 _OUTPUT: Final = re.compile(r"^    readonly (\w+): pulumi\.Output<(.+)>;$", re.MULTILINE)
 _INNER_FIELD: Final = re.compile(r"^        (\w+)\??: (.+?);$", re.MULTILINE)
+# The fields of an interface with an indentation; a map and its lines are one of unknown type.
+_FIELDS: Final = r"^    {}(\w+)(\??): ([^;]+?)(?:;|$)"
+_COMPONENT: Final = "extends pulumi.ComponentResource"
+_CLASS: Final = re.compile(r"pulumi([A-Z]\w*)\.([\w.]+)\.([A-Z]\w*)")
+_TYPE: Final = re.compile(r"__pulumiType = '([^']+)'")
 _NAMED: Final = re.compile(r"outputs\.(\w+)\.(\w+)")
 # The compiler checks types for longer than most programs run. Without, it reports options that do not fit together
 # (TS5110), which ts-node does not ask for otherwise.
@@ -131,7 +136,7 @@ def results(start: Path) -> Callable[[str], Mapping[str, Any]]:
 
 def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
     """Returns the outputs that a type's class declares as optional, and whether it always has an ARN; of another
-    provider, also those that it declares as texts.
+    provider, also those that it declares as texts, and of a component those that are a resource or an object.
     """
 
     @functools.cache
@@ -145,11 +150,60 @@ def outputs(start: Path) -> Callable[[str], Mapping[str, Any]]:
         file = f"{module}/{name[:1].lower()}{name[1:]}"
         text = _text(root / f"{_path(file)}.d.ts") or _text(root / f"{_path(module)}.d.ts")
         found = dict(_OUTPUT.findall(text))
-        optional = sorted(name for name, kind in found.items() if "undefined" in kind)
-        texts = [name for name, kind in found.items() if kind == "string" and package != "aws"]
-        return {"optional": optional, "arn": "arn" in found and "arn" not in optional, "texts": texts}
+        optional = _optional(found)
+        has_arn = "arn" in found and "arn" not in optional
+        texts = _texts(found) if package != "aws" else []
+        parts = _parts(start, root, found) if _COMPONENT in text else {}
+        return {"optional": optional, "arn": has_arn, "texts": texts, "parts": parts}
 
     return declared
+
+
+def _optional(found: Mapping[str, str]) -> list[str]:
+    return sorted(name for name, kind in found.items() if "undefined" in kind)
+
+
+def _texts(found: Mapping[str, str]) -> list[str]:
+    return [name for name, kind in found.items() if kind == "string"]
+
+
+def _parts(start: Path, root: Path, found: Mapping[str, str]) -> Mapping[str, Any]:
+    """The outputs of a component that are a resource, or an object that holds resources and texts: see parts.py."""
+    made = {name: _resource(start, kind) or _object(start, root, kind) for name, kind in found.items()}
+    return {name: part for name, part in made.items() if part}
+
+
+def _resource(start: Path, kind: str) -> dict[str, Any]:
+    """The type and the texts of `pulumiAws.lb.LoadBalancer`."""
+    named = _CLASS.fullmatch(kind)
+    root = _package(start, f"@pulumi/{named[1].lower()}") if named else None
+    if named is None or root is None:
+        return {}
+    path = root / named[2].replace(".", "/") / f"{named[3][:1].lower()}{named[3][1:]}"
+    type_ = _TYPE.search(_text(path.with_suffix(".js")))
+    texts = _texts(dict(_OUTPUT.findall(_text(path.with_suffix(".d.ts")))))
+    return {"type": type_[1], "texts": texts} if type_ else {}
+
+
+def _object(start: Path, root: Path, kind: str) -> dict[str, Any]:
+    """The fields of `outputs.CoreData`."""
+    if not kind.startswith("outputs."):
+        return {}
+    *spaces, name = kind.split(".")[1:]
+    text = _text(root / "types" / "output.d.ts")
+    indent = "    " * len(spaces)
+    if spaces:
+        text = text.partition(f"export declare namespace {spaces[0]} {{\n")[2].partition("\n}\n")[0]
+    body = text.partition(f"{indent}{'' if spaces else 'export '}interface {name} {{\n")[2]
+    fields: dict[str, Any] = {}
+    for key, mark, inner in re.findall(
+        _FIELDS.format(indent), body.partition(f"\n{indent}}}")[0], re.MULTILINE
+    ):
+        part = _resource(start, inner)
+        fields[key] = (
+            {**part, "optional": bool(mark)} if part else "text" if (mark, inner) == ("", "string") else None
+        )
+    return {"fields": fields} if fields else {}
 
 
 def _path(module: str) -> str:

@@ -5,6 +5,7 @@
 const fs = require("fs");
 const path = require("path");
 const { isMainThread } = require("worker_threads");
+const caller = require("./symbolic/node_caller.js");
 
 // Worker threads, among them the one of Node's module hooks, and programs that the program starts are none of ours.
 const file = isMainThread ? process.env.PREFLIGHT_JOB : undefined;
@@ -45,6 +46,7 @@ function main() {
     const pulumi = require(job.sdk);
     require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
+    leaveRegionOpen(pulumi);
     keepDetails(pulumi.log);
     // The SDK's own leaves out functions without a name, and takes the address of an ES module for a path.
     pulumi.Resource.framePositionRegExp =
@@ -95,6 +97,22 @@ function hideEncrypted(pulumi) {
             };
         }
     }
+}
+
+/**
+ * The provider's `config.region` is unknown, not undefined, where neither the stack nor the environment names a region.
+ * See python_sdk.py.
+ */
+function leaveRegionOpen(pulumi) {
+    const { get } = pulumi.Config.prototype;
+    pulumi.Config.prototype.get = function (key, ...rest) {
+        const value = get.call(this, key, ...rest);
+        if (value !== undefined || this.name !== "aws" || key !== "region") {
+            return value;
+        }
+        const named = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+        return named || !/[\\/]@pulumi[\\/]aws[\\/]/.test(caller()) ? undefined : job.unknown;
+    };
 }
 
 function unknown(pulumi, secret) {

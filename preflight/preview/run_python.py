@@ -156,7 +156,8 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
         _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        side.mark(pulumi, judge.call, settled, opened, state)
+        parts = _beside("symbolic", "python_parts")
+        side.mark(pulumi, judge.call, settled, opened, state, parts)
         if job["places"] != "all":
             side.leave_places(job["places"] == "inside")
         sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")

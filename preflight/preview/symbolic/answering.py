@@ -29,6 +29,7 @@ def taken_marks(
     """
     if stand_ins is None:
         return {}
+    stand_ins.references.rename(request)
     fields, found = request.object.fields, declared(request.type)
     if MARKS not in fields:
         if stand_ins.is_repeated and not stand_ins.has_plugins:
@@ -79,7 +80,18 @@ def answer_component(
 ) -> None:
     """Add the placeholders of the outputs of a component whose resources are not recorded."""
     inputs, texts = request.object.fields, tuple(declared.get("texts", ()))
-    asked = Asked(urn, request.type, request.name, inputs, None, "", "", texts=texts, is_component=True)
+    asked = Asked(
+        urn,
+        request.type,
+        request.name,
+        inputs,
+        None,
+        "",
+        "",
+        texts=texts,
+        parts=declared.get("parts", {}),
+        is_component=True,
+    )
     _add(stand_ins, asked, request, declared, response)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
@@ -25,7 +25,8 @@ class Asked:
 
     region, account: those of its provider; an account is the URN of the provider with the credentials, or its digits if
     they are known. optional: outputs that the program's package declares as such; has_arn: whether it always has an
-    ARN; texts: outputs of which the package only says that they are texts.
+    ARN; texts: outputs of which the package only says that they are texts; parts: those of a component that are
+    resources or objects.
     """
 
     urn: str
@@ -37,6 +38,7 @@ class Asked:
     provider: str
     optional: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
+    parts: Mapping[str, Any] = field(default_factory=dict)
     is_component: bool = False
     has_arn: bool = False
     autonaming: bool = True

@@ -7,7 +7,7 @@ Python 3.8 and newer.
 
 import ast
 import builtins
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Tuple
 
 # The order of numbers, which are their own hashes, does not change.
 _NUMBERS = (int, float, complex, bool)
@@ -25,7 +25,6 @@ _TAKING = {
     "join",
     "fromkeys",
 }
-_REPLACED = {"set", "frozenset", "hash", "id"}
 _OPERATORS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 _MAKING = "or ror and rand sub rsub xor rxor"
 _MAKING_TOO = ("union", "intersection", "difference", "symmetric_difference", "copy")
@@ -35,13 +34,9 @@ _hash, _number = hash, id
 
 def install(replace: Callable[[Any], None]) -> None:
     """Rewrite each file of the program that has a set. replace: replaces the compiler of such files."""
-    for name, value in (
-        ("set", OtherSet),
-        ("frozenset", OtherFrozenSet),
-        ("hash", _other_hash),
-        ("id", _other_id),
-    ):
+    for name, value in _OTHERS:
         setattr(builtins, _hidden(name), value)
+    setattr(builtins, _hidden("chosen"), chosen)
     setattr(builtins, _hidden("ordered"), ordered)
     replace(compiled)
 
@@ -61,6 +56,11 @@ def _other_hash(value: Any) -> int:
 
 def _other_id(value: Any) -> int:
     return _number(value) + _OTHER
+
+
+def chosen(value: Any) -> Any:
+    """What stands for the built-in function or class; a program's own `id` stays what it is."""
+    return next((other for name, other in _OTHERS if value is getattr(builtins, name)), value)
 
 
 def ordered(value: Any) -> Any:
@@ -125,6 +125,15 @@ _make(OtherSet, set)
 _make(OtherFrozenSet, frozenset)
 
 
+_OTHERS: Tuple[Tuple[str, Any], ...] = (
+    ("set", OtherSet),
+    ("frozenset", OtherFrozenSet),
+    ("hash", _other_hash),
+    ("id", _other_id),
+)
+_REPLACED = {name for name, _ in _OTHERS}
+
+
 def _hidden(name: str) -> str:
     return "__preflight_other_{}__".format(name)
 
@@ -149,7 +158,18 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Name(self, node: Any) -> Any:
         if node.id in _REPLACED and isinstance(node.ctx, ast.Load):
             self.is_changed = True
-            return ast.copy_location(ast.Name(id=_hidden(node.id), ctx=node.ctx), node)
+            function = ast.copy_location(ast.Name(id=_hidden("chosen"), ctx=node.ctx), node)
+            return ast.copy_location(ast.Call(func=function, args=[node], keywords=[]), node)
+        return node
+
+    def visit_MatchClass(self, node: Any) -> Any:
+        # A pattern holds a name, not a call.
+        kind = node.cls
+        if isinstance(kind, ast.Name) and kind.id in _REPLACED:
+            self.is_changed = True
+            node.cls = ast.copy_location(ast.Name(id=_hidden(kind.id), ctx=kind.ctx), kind)
+        node.patterns = [self.visit(one) for one in node.patterns]
+        node.kwd_patterns = [self.visit(one) for one in node.kwd_patterns]
         return node
 
     def _made(self, node: Any) -> Any:

@@ -123,12 +123,17 @@ def same_resource(pulumi: Any) -> Callable[[Any, Any, Any], bool]:
 
 
 def mark(
-    pulumi: Any, call: Callable[..., Any], settled: Optional[Callable[..., Any]], opened: Any, state: Any
+    pulumi: Any,
+    call: Callable[..., Any],
+    settled: Optional[Callable[..., Any]],
+    opened: Any,
+    state: Any,
+    parts: Any,
 ) -> None:
     """Add to each registration whether a callback creates it, and the outputs that its class declares as optional.
 
     call: calls a callback with a value; settled: repeats it with other values; opened: the module of lists and maps of
-    lookups without an answer; state: knows what callbacks share.
+    lookups without an answer; state: knows what callbacks share; parts: the module of the outputs of components.
     """
     from google.protobuf import struct_pb2
 
@@ -154,6 +159,8 @@ def mark(
                 "arn": "arn" in names - optional,
                 "texts": known_texts,
             }
+            if isinstance(res, pulumi.ComponentResource):
+                classes[kind]["parts"] = parts.of(pulumi, kind, _declared)
         marks = struct_pb2.Struct()
         marks.update(dict(classes[kind], inside=callback is not None and callback.is_certain()))
         known[ty, name] = marks

@@ -22,6 +22,7 @@ from preflight.preview.symbolic.cores import KINDS, Variant, core
 from preflight.preview.symbolic.derived import CHOSEN, DERIVED, validations
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.forms.form import ANY, OPEN, Form
+from preflight.preview.symbolic.parts import References
 from preflight.preview.symbolic.places import PLACES, suffix
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
@@ -38,6 +39,7 @@ class StandIns:
     """The placeholders of one run: `texts` by the text in the program, `holes` are all holes. is_repeated: whether run
     B repeats its callbacks with other values. is_foreign: whether a copy of the SDK registers resources whose callbacks
     are not seen. has_plugins: whether plugins of components do. open_cores: the placeholders of which nothing is known.
+    references: the resources inside components.
 
     Its methods are thread-safe.
     """
@@ -49,6 +51,7 @@ class StandIns:
     texts: dict[str, Hole] = field(default_factory=dict)
     holes: list[Hole] = field(default_factory=list)
     open_cores: set[str] = field(default_factory=set)
+    references: References = field(default_factory=References)
     _parts: dict[Part, str] = field(default_factory=dict)
     _owners: dict[str, Part] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
@@ -71,6 +74,8 @@ class StandIns:
             if asked.has_arn and "arn" not in made and "arn" not in asked.inputs:
                 made["arn"] = self._some_arn(asked)
             made |= self._some_texts(asked, frozenset((*form.outputs, *asked.inputs, *made)))
+            for key in asked.parts.keys() - asked.inputs.keys():
+                made |= self._some_part(asked, form, key)
         return made
 
     def cores(self) -> Mapping[str, Part]:
@@ -162,6 +167,16 @@ class StandIns:
                 yield key, self._some_text(asked, key)
             except NotKnownError:
                 continue
+
+    def _some_part(self, asked: Asked, form: Form, key: str) -> dict[str, Any]:
+        def given(path: str) -> bool:
+            return path in form.needs and _is_given(form, path, asked)
+
+        def text(path: str) -> str:
+            return self._some_text(asked, path)
+
+        value = self.references.value(asked, key, asked.parts[key], given, text)
+        return {} if value == SENTINEL else {key: value}
 
     def _some_text(self, asked: Asked, path: str) -> str:
         text = self._core(_Chosen(Part(asked.urn, path), ANY[1:-1]))

@@ -707,3 +707,39 @@ def test_files_and_archives_that_are_not_there(tmp_path: Path, scripts: str, lev
         ("both", message.format("dist"), level),
         ("gone", message.format("./page.html"), level),
     ]
+
+
+REGION = """
+const aws = require("@pulumi/aws");
+const pulumi = require("@pulumi/pulumi");
+const options = { "awslogs-region": aws.config.region };
+new aws.sns.Topic("text", { displayName: `states.${aws.config.region}.amazonaws.com` });
+new aws.sns.Topic("key", { displayName: Object.keys(JSON.parse(JSON.stringify(options))).join() });
+console.log(new pulumi.Config("aws").get("region"), process.env.AWS_REGION);
+process.env.AWS_REGION = "eu-west-3";
+new aws.sns.Topic("chosen", { displayName: aws.config.region });
+"""
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("stack", "text", "chosen", "own"),
+    [
+        ("config: {}\n", f"states.{SENTINEL}.amazonaws.com", "eu-west-3", "undefined undefined\n"),
+        (
+            "config:\n  aws:region: sa-east-1\n",
+            "states.sa-east-1.amazonaws.com",
+            "sa-east-1",
+            "sa-east-1 undefined\n",
+        ),
+    ],
+)
+def test_a_region_that_nothing_here_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stack: str, text: str, chosen: str, own: str
+) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    previewed = preview(folder_of(tmp_path, REGION, Pulumi__dev__yaml=stack))
+    assert (previewed.error, previewed.output) == (None, own)
+    seen = [properties(previewed, name)["displayName"] for name in ("text", "key", "chosen")]
+    assert seen == [text, "awslogs-region", chosen]

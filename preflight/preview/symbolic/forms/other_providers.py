@@ -1,4 +1,4 @@
-"""Types of other providers in AWS programs: random values, TLS keys, archives."""
+"""Types of other providers in AWS programs: random values, TLS keys, archives, components."""
 
 from __future__ import annotations
 
@@ -34,5 +34,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "privateKeyOpenssh": _pem("{openssh}", "own"),
         }
     ),
+    # Source: pulumi-eks, nodejs/eks/cluster.ts, createCore: `if (args.createOidcProvider)`.
+    "eks:index:Cluster": Form({}, needs={"core.oidcProvider": "createOidcProvider"}),
     "archive:index/file:File": Form({"outputBase64sha256": "{base64:hash}", "outputPath": "{in.outputPath}"}),
 }

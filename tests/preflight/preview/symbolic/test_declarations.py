@@ -22,7 +22,12 @@ def test_optional_outputs_are_read_from_the_declaration(tmp_path: Path) -> None:
     (package / "package.json").write_text('{"name": "@pulumi/aws", "version": "7.0.0"}')
     (package / "sqs" / "queue.d.ts").write_text(DECLARATION)
     declared = node.outputs(tmp_path)
-    assert declared("aws:sqs/queue:Queue") == {"optional": ["kmsMasterKeyId"], "arn": True, "texts": []}
+    assert declared("aws:sqs/queue:Queue") == {
+        "optional": ["kmsMasterKeyId"],
+        "arn": True,
+        "texts": [],
+        "parts": {},
+    }
     assert declared("other:index/thing:Thing") == {}
     (package / "sqs" / "topic.d.ts").write_text(DECLARATION.replace("<string>;", "<string | undefined>;"))
     assert declared("aws:sqs/topic:Topic")["arn"] is False

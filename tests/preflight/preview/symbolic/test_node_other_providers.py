@@ -17,7 +17,19 @@ pytestmark = needs_node
 DECLARED = {
     "docker-build/image": "    readonly ref: pulumi.Output<string>;\n    readonly push: pulumi.Output<boolean>;\n",
     "awsx/ecr/image": "    readonly imageUri: pulumi.Output<string>;\n",
+    "awsx/lb/balancer": "    readonly loadBalancer: pulumi.Output<pulumiAws.lb.LoadBalancer>;\n",
+    "eks/cluster": "    readonly core: pulumi.Output<outputs.CoreData>;\n",
 }
+CORE = """
+export interface CoreData {
+    endpoint: string;
+    oidcProvider?: pulumiAws.iam.OpenIdConnectProvider;
+    clusterSecurityGroup?: pulumiAws.ec2.SecurityGroup;
+    tags?: {
+        [key: string]: string;
+    };
+}
+"""
 PROGRAM = """
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
@@ -28,6 +40,12 @@ class Image extends pulumi.CustomResource {
 class Remote extends pulumi.ComponentResource {
     constructor(name) { super("awsx:ecr:Image", name, { imageUri: undefined }, {}, true); }
 }
+class Component extends pulumi.ComponentResource {
+    constructor(type, name, inputs) { super(type, name, inputs, {}, true); }
+}
+const balancer = new Component("awsx:lb:Balancer", "lb", { loadBalancer: undefined }).loadBalancer;
+const cluster = (name, inputs) => new Component("eks:index:Cluster", name, { ...inputs, core: undefined }).core;
+const core = cluster("main", { createOidcProvider: true }), plain = cluster("plain", {});
 const repository = new aws.ecr.Repository("shop");
 const image = new Image("web"), remote = new Remote("worker");
 const cache = new aws.elasticache.Cluster("cache", { engine: "redis", nodeType: "cache.t3.micro", numCacheNodes: 1 });
@@ -50,6 +68,14 @@ put("in the repository", both.apply(([url, uri]) => `${uri.startsWith(url)}`));
 const table = { "public.ecr.aws/nginx/nginx": "nginx" };
 put("in a table", image.ref.apply((ref) => table[ref] || "own"));
 put("hash of it", image.ref.apply((ref) => family(ref)));
+put("host", pulumi.jsonStringify({ host: balancer.dnsName, port: 443 }));
+put("provider", pulumi.jsonStringify({ arn: core.oidcProvider.arn, end: core.endpoint, n: 1 }));
+put("no provider", pulumi.interpolate`<${plain.oidcProvider.arn}>`);
+put("group", pulumi.interpolate`<${core.clusterSecurityGroup.id}>`);
+put("optional", core.apply((found) => (found.tags ? "tagged" : "bare")));
+put("name of the host", balancer.dnsName.apply((name) => (name ? "named" : "anonymous")));
+put("inside", balancer.internal.apply((internal) => (internal ? "inside" : "outside")));
+new aws.sqs.Queue("after", {}, { dependsOn: balancer });
 put("flag", image.push.apply((push) => (push ? "pushed" : "local")));
 """
 OPEN = [
@@ -61,6 +87,11 @@ OPEN = [
     "hash of it",
     "flag",
     "port",
+    "no provider",
+    "group",
+    "optional",
+    "name of the host",
+    "inside",
 ]
 
 
@@ -75,7 +106,11 @@ def with_packages(folder: Path) -> Path:
         file.parent.mkdir(parents=True)
         (package / "package.json").write_text('{"name": "x", "version": "1.0.0"}')
         (package / "index.d.ts").write_text("export {};\n")
-        file.write_text(f"export declare class Image extends pulumi.CustomResource {{\n{declared}}}\n")
+        kind = "CustomResource" if module.startswith("docker-build") else "ComponentResource"
+        file.write_text(f"export declare class Image extends pulumi.{kind} {{\n{declared}}}\n")
+    types = own / "@pulumi" / "eks" / "types" / "output.d.ts"
+    types.parent.mkdir()
+    types.write_text(CORE)
     for path in (MODULES / "@pulumi" / "aws", MODULES / "@pulumi" / "pulumi", *MODULES.iterdir()):
         link = own / path.relative_to(MODULES)
         if not link.exists():
@@ -109,6 +144,16 @@ def test_texts_that_contain_such_an_output_are_known(seen: Preview) -> None:
 
 def test_a_digest_of_what_the_program_knows_is_known(seen: Preview) -> None:
     assert str(named(seen, "hash").get("description")).startswith("web-")
+
+
+def test_the_outputs_of_a_resource_in_a_component_are_any_text(seen: Preview) -> None:
+    host = read_json(named(seen, "host").get("description"))
+    assert host["port"] == 443 and isinstance(host["host"], Unknown) and host["host"].hole.output == ""
+    provider = read_json(named(seen, "provider").get("description"))
+    assert provider["n"] == 1 and all(isinstance(provider[key], Unknown) for key in ("arn", "end"))
+    urns = {r.urn for r in seen.modelled().resources}
+    after = named(seen, "after")
+    assert set(after.dependencies) <= urns and {u.rpartition("::")[2] for u in after.dependencies} == {"lb"}
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from preflight.core.values import Unknown
+from preflight.core.values import PartialText, Unknown
 from preflight.preview import Preview
 from tests.preflight.preview.symbolic.programs import outputs, previewed
 
@@ -102,3 +103,44 @@ def test_what_does_not_is_known(name: str, found: Preview) -> None:
     value = outputs(found).get(name)
     assert value["id"].hole is not None
     assert not any(isinstance(leaf, Unknown) for leaf in leaves(value["value"])), value["value"]
+
+
+OWN = """
+def told(hash, *, set="-", **frozenset):
+    return f"{hash} {set} {sorted(frozenset)}"
+
+def numbered(value):
+    match value:
+        case set():
+            return "a set"
+        case str(id=one) | one:
+            return one
+
+id, KIND = "of the program", numbered({1})
+texts = {
+    "parameter": vpc.id.apply(lambda id: f"<{id}>"),
+    "parameters": vpc.id.apply(lambda own: told(own, set="x", name=1)),
+    "of the module": vpc.id.apply(lambda own: f"<{own}> {id}"),
+    "in a comprehension": vpc.id.apply(lambda own: ",".join(f"{hash}" for hash in [own, "x"])),
+    "pattern": vpc.id.apply(lambda own: f"{KIND} {own}"),
+}
+for name, text in texts.items():
+    pulumi.export(name, text)
+pulumi.export("other", vpc.id.apply(lambda own: f"{[*{'a', 'b'}]} {own}"))
+"""
+
+
+def test_a_program_s_own_names_are_those_of_no_built_in_function(tmp_path: Path) -> None:
+    seen = outputs(previewed(tmp_path, OWN))
+    pieces = {
+        "parameter": ("<", ">"),
+        "parameters": ("", " x ['name']"),
+        "of the module": ("<", "> of the program"),
+        "in a comprehension": ("", ",x"),
+        "pattern": ("a set ", ""),
+    }
+    for name, expected in pieces.items():
+        value = seen.get(name)
+        assert isinstance(value, PartialText) and value.pieces == expected, name
+        assert value.holes[0].output == "id"
+    assert not isinstance(seen.get("other"), PartialText)
