@@ -13,6 +13,7 @@ from preflight.core.observed import Observed
 from preflight.core.stack import Stack
 from preflight.preview.completeness import Completeness, completeness_of
 from preflight.preview.creations import CREATIONS
+from preflight.preview.lookups import CALLER_IDENTITY
 from preflight.sources.analysis import Sources
 from preflight.sources.context import context_of
 
@@ -55,6 +56,12 @@ class Lookup:
     is_output: bool = False
     is_given: bool = False
     has_list: bool = False
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether the program may make something else of the result in a deployment."""
+        is_known = self.is_given or (self.answered and self.token != CALLER_IDENTITY)
+        return not self.is_output and not is_known
 
     @classmethod
     def of(

@@ -200,6 +200,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return response
         args = json_format.MessageToDict(request.args)
         fields, is_inside = args.pop(lookups.FIELDS, {}), args.pop(lookups.INSIDE, None)
+        args = self.server.world.asked(args)
         wants_output, is_told = (fields.pop(key, None) for key in (lookups.OUTPUT, lookups.TOLD))
         provider = request.provider
         for callback in self.invoke_transforms:
@@ -222,7 +223,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             identities = lookups.identities(request.tok, args, provider, region)
             getattr(response, "return").update({lookups.MARKED: True, lookups.IDENTITIES: identities})
             return response
-        made = world.result(request.tok, args, values, is_known=result is not None)
+        made = world.result(request.tok, args, values, is_known=result is not None, is_given=is_given)
         made |= {lookups.OPEN: result is None} if is_told else {}
         getattr(response, "return").update(made)
         return response

@@ -151,6 +151,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
+        opened = _change(side, opened, job)
         judge, settled = _judge(pulumi, side, opened, state, job)
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
@@ -176,8 +177,6 @@ def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any])
     B lets them do it.
     """
     observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
-    if job["variant"] == "b":
-        _beside("symbolic", "python_sets").install(_beside("symbolic", "python_rewriting").replace)
     if job["variant"] != "a":
         return observing.Judge(side, kinds), None
     variants = _beside("symbolic", "python_variants")
@@ -190,6 +189,27 @@ def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any])
     repeating = _beside("symbolic", "python_repeats")
     repeats = repeating.Repeats(pulumi, side, variants, merger, origins, state, rewriting.LITERALS)
     return judge, repeats.settled
+
+
+def _change(side: Any, opened: Any, job: Dict[str, Any]) -> Any:
+    """In run B, give sets another order and what the program asks of lookups another answer. Returns what knows the
+    lists and maps of lookups.
+    """
+    if job["variant"] != "b":
+        return opened
+    sets, rewriting = _beside("symbolic", "python_sets"), _beside("symbolic", "python_rewriting")
+    if not job["assumed"]:
+        sets.install(rewriting.replace)
+        return opened
+    sets.install(lambda compile_own: None)
+    outside, judging = _beside("assumed", "python_outside"), _beside("symbolic", "python_observing").Judge
+    modules = [_beside("symbolic", "python_" + name) for name in ("kinds", "variants", "likeness")]
+    if job["assumed"]["asks"]:
+        rewriting.call(outside.judge(judging, side, *modules, job, opened.AnyText))
+        rewriting.replace(outside.compiled(rewriting, sets))
+    else:
+        rewriting.replace(sets.compiled)
+    return outside.reads(opened, job)
 
 
 def _origins() -> Any:

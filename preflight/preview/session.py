@@ -16,7 +16,6 @@ from typing import Any, Final
 from msgspec import structs
 
 from preflight.core.observed import LookedUp, Observed
-from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview import node, python
 from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.chance import with_changing_values
@@ -26,7 +25,6 @@ from preflight.preview.endings import frames, how_it_ended, last_line, place_of,
 from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.launch import base, forking, isolation, variables
-from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Looks, Preview, ProgramError
 from preflight.preview.monitor import Server
 from preflight.preview.processes import ran, started
@@ -124,7 +122,15 @@ def _recorded(
             previewed, lambda site: _varied_run(project, host, limit, warm, site)
         )
     doing("Running it twice more, to see what its callbacks of apply make")
-    return symbolic(previewed, lambda *which: _symbolic_run(project, host, limit, warm, *which))
+    # What the program makes of lookups in run B is told from what it makes in the others.
+    texts = project.runtime == "python" and any(one.is_assumed for one in previewed.lookups)
+    other = replace(limit, world=structs.replace(settings.world, otherwise=True, texts=texts, asks=texts))
+    return symbolic(
+        previewed,
+        lambda variant, chance: _symbolic_run(
+            project, host, other if variant == "b" else limit, warm, variant, chance
+        ),
+    )
 
 
 def _varied_run(
@@ -143,18 +149,22 @@ def _symbolic_run(
     random values it gets.
     """
     made: list[StandIns] = []
-    if variant == "b":
-        settings = replace(settings, world=structs.replace(settings.world, otherwise=True))
 
     def run(again: Host) -> _Ended:
         made.append(StandIns(variant, is_repeated=project.runtime == "nodejs"))
         return _run(project, again, settings, warm, made[-1], chance)
 
     ended = _run_again(host, run)
+    failed: tuple[Run, ...] = ()
+    if settings.world.asks and "message" in ended.report:
+        # It may fail with those answers only.
+        failed = (Run(ended.server.recording, made[-1], frozenset(), ""),)
+        settings = replace(settings, world=structs.replace(settings.world, asks=False))
+        ended = _run_again(host, run)
     refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
     is_late = ended.code is None or ended.report.get("kind") == "timeout"
     late = _LATE.format(settings.timeout) if is_late else ""
-    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused, late)
+    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused, late, failed)
 
 
 def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:
@@ -192,6 +202,7 @@ def _run(
             "began": settings.began,
         }
         job["looks"] = settings.world.watched
+        job |= settings.world.stand_ins
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["places"] = _places(stand_ins, settings.world)
         job["guarded"] = settings.guarded or stand_ins is not None
@@ -307,9 +318,6 @@ def _job(project: Project, host: Host, address: str, folder: Path, timeout: floa
         "program": str(host.program),
         "root": str(project.folder),
         "folder": str(folder),
-        "unknown": UNKNOWN_MARKER,
-        "unknown_number": STAND_IN_NUMBER,
-        "unknown_account": STAND_IN_ACCOUNT,
         "deadline": time.time() + max(timeout * 0.8, timeout - 2.0),
     }
 

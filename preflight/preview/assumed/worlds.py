@@ -8,9 +8,11 @@ from typing import Any, Final
 import msgspec
 
 from preflight.core.values import UNKNOWN_MARKER
+from preflight.preview.assumed.others import call, other, told_apart, usual
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER, ZONES
 from preflight.preview.model import Preview
 from preflight.preview.project import SECRET_STAND_IN
+from preflight.preview.recording import OTHER_NUMBER
 
 # In place of the Region that the provider would take from a profile.
 OPEN_REGION: Final = "qx-assumed-7"
@@ -31,7 +33,9 @@ class World(msgspec.Struct, frozen=True):
     """`once`: whether the program runs only once, with placeholders for outputs. `looks`: whether its looks are
     recorded. `answers`: results of comparisons that look at what the preview does not know, by their places. `fails`:
     the lookup that fails. `length`: of each list in a result. `chance`: other random values. `otherwise`: whether
-    lookups without an answer have other flags, numbers, lengths and maps than usual.
+    lookups without an answer have other flags, numbers, lengths and maps than usual. `texts`: whether they have other
+    texts too, also in place of the account and the Region that the preview assumes. `asks`: whether the program gets
+    another answer, where it asks for what lookups leave unknown.
     """
 
     once: bool = False
@@ -41,6 +45,25 @@ class World(msgspec.Struct, frozen=True):
     length: int | None = None
     chance: str = ""
     otherwise: bool = False
+    texts: bool = False
+    asks: bool = False
+
+    @property
+    def stand_ins(self) -> dict[str, Any]:
+        """What the runner needs to recognize what lookups leave unknown."""
+        usual = {
+            "unknown": UNKNOWN_MARKER,
+            "unknown_number": STAND_IN_NUMBER,
+            "unknown_account": STAND_IN_ACCOUNT,
+        }
+        if not self.texts:
+            return {**usual, "assumed": None}
+        others = {key: other(value) for key, value in usual.items()}
+        return {**others, "assumed": {**usual, "texts": [OPEN_REGION], "asks": self.asks}}
+
+    def asked(self, args: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a lookup: results of others among them identify what is looked up."""
+        return usual(args) if self.texts else args
 
     @property
     def watched(self) -> dict[str, Any] | None:
@@ -51,15 +74,23 @@ class World(msgspec.Struct, frozen=True):
 
     def region(self, known: str | None) -> str | None:
         """The Region that lookups assume."""
-        return OPEN_REGION if known is None and self.watched else known
+        return OPEN_REGION if known is None and (self.texts or self.watched) else known
 
     def result(
-        self, token: str, args: Mapping[str, Any], values: Mapping[str, Any], is_known: bool
+        self,
+        token: str,
+        args: Mapping[str, Any],
+        values: Mapping[str, Any],
+        is_known: bool,
+        is_given: bool = False,
     ) -> dict[str, Any]:
-        """The result of a lookup; `is_known`: whether it is no mere assumption."""
+        """The result of a lookup. `is_known`: that it is no mere assumption; `is_given`: whether the user sets it."""
         if self.otherwise and not is_known:
             given = {key for key in args if not isinstance(values.get(key), list | Mapping)}
-            return {key: value if key in given else _other(value) for key, value in values.items()}
+            values = {key: value if key in given else _other(value) for key, value in values.items()}
+        if self.otherwise:
+            is_open = self.texts and not is_given
+            return told_apart(other(dict(values)), call(token, args)) if is_open else dict(values)
         if self.watched and values.get("region") == OPEN_REGION and "partition" in values:
             return {**values, "partition": OPEN_REGION}
         if self.length is None or (is_known and token != ZONES):
@@ -92,7 +123,7 @@ def _other(value: Any) -> Any:
         items = [_other(one) for one in value]
         # The items of a list of texts are alike, and a dictionary or set of them would have one.
         return [*items, *(f"{one}-" if isinstance(one, str) else one for one in items[-1:])]
-    return -STAND_IN_NUMBER if value == STAND_IN_NUMBER else value
+    return OTHER_NUMBER if value == STAND_IN_NUMBER else value
 
 
 # What the offline preview assumes.

@@ -11,20 +11,23 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-from preflight.core.encoding import has_pieces, parse_json
+from preflight.core.encoding import has_pieces, leaves, parse_json
 from preflight.core.values import SENTINEL
 
 # A pair that only a JSON text of this format contains.
 _BRACKETS: Final = ("{}", "[]")
+_UNKNOWN: Final = struct_pb2.Value(string_value=SENTINEL)
 
 
 def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
-    """The first preview's value, with equal values of the runs in place of its unknowns. Known values do not change."""
+    """The first preview's value, with equal values of the runs in place of its unknowns. A known value in which a run
+    differs depends on what the preview assumes, so that it is unknown.
+    """
+    if first == a == b:
+        return first
     kind = first.WhichOneof("kind")
     if kind == "string_value" and SENTINEL in first.string_value:
-        found = agreed(a, b)
-        whole = first.string_value == SENTINEL
-        return found if whole or _fits(found, first.string_value) else first
+        return _completed(first, a, b)
     if kind == a.WhichOneof("kind") == b.WhichOneof("kind"):
         made = struct_pb2.Value()
         if kind == "struct_value":
@@ -37,16 +40,33 @@ def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) ->
                 made.list_value.values.extend(map(merged, *items))
                 made.list_value.SetInParent()
                 return made
-    return first
+            # How many a lookup finds is unknown, but what each of them is may be known.
+            return first if all(map(_is_of_unknowns, (first, a, b))) else _UNKNOWN
+    return agreed(agreed(first, a), b)
+
+
+def _completed(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
+    found = agreed(a, b)
+    if first.string_value == SENTINEL or _fits(found, first.string_value):
+        return found
+    if not _fits(a, first.string_value):
+        return _UNKNOWN
+    return first if _fits(b, first.string_value) else found
+
+
+def _is_of_unknowns(value: struct_pb2.Value) -> bool:
+    """Whether it is a list with items of which nothing is known but what they are."""
+    found = list(leaves(value))
+    return bool(value.list_value.values) and all(SENTINEL in leaf.string_value for leaf in found)
 
 
 def _merge_fields(
     made: struct_pb2.Struct, first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value
 ) -> None:
-    others = a.struct_value.fields, b.struct_value.fields
-    for key, value in first.struct_value.fields.items():
-        both = all(key in fields for fields in others)
-        made.fields[key].CopyFrom(merged(value, *(fields[key] for fields in others)) if both else value)
+    all_fields = [value.struct_value.fields for value in (first, a, b)]
+    for key in dict.fromkeys(key for fields in all_fields for key in fields):
+        values = [fields[key] for fields in all_fields if key in fields]
+        made.fields[key].CopyFrom(merged(*values) if len(values) == len(all_fields) else _UNKNOWN)
 
 
 def agreed(a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:

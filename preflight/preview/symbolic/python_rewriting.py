@@ -63,10 +63,15 @@ _COMPARED: Dict[type, str] = {
 
 def install(judge: Any, everywhere: bool = False) -> None:
     """Rewrite each file of the program when it is imported. everywhere: also what is outside of its functions."""
+    call(judge)
+    replace(lambda source, path: compiled(source, path, everywhere))
+
+
+def call(judge: Any) -> None:
+    """Let the rewritten program call the judge."""
     for name in NAMES:
         setattr(builtins, _hidden(name), getattr(judge, name))
     setattr(builtins, _hidden("slice"), slice)
-    replace(lambda source, path: compiled(source, path, everywhere))
 
 
 def replace(compile_own: Callable[[Any, str], Any]) -> None:
@@ -104,7 +109,7 @@ def compiled(source: Any, path: str, everywhere: bool = False) -> Any:
     tree = ast.parse(source, path)
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     LITERALS.update(dict.fromkeys(value for value in constants if isinstance(value, str)))
-    tree = _Rewriter(everywhere).visit(tree)
+    tree = Rewriter(everywhere).visit(tree)
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
@@ -131,7 +136,7 @@ def _ask(name: str, node: Any, *arguments: Any, **more: Any) -> Any:
     return made
 
 
-class _Rewriter(ast.NodeTransformer):
+class Rewriter(ast.NodeTransformer):
     """Outside of functions only the lengths of lists are asked for, because callbacks are functions, unless
     `everywhere` is set. Annotations stay as they are.
     """

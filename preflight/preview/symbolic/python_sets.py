@@ -50,6 +50,11 @@ def compiled(source: Any, path: str) -> Any:
     return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
+def rewritten(tree: Any) -> Any:
+    """The source's tree, in which sets have the other order."""
+    return _Rewriter().visit(tree)
+
+
 def _other_hash(value: Any) -> int:
     return _hash(value) if isinstance(value, _NUMBERS) else _hash(value) + 1
 

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.holes import Hole, written
 from preflight.core.properties import SHAPED_IDENTIFIERS
-from preflight.core.resource import PROVIDER_PREFIX
+from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.values import SENTINEL
 from preflight.preview.model import Preview, Symbolic
 from preflight.preview.recording import Recording
@@ -29,7 +29,7 @@ _OTHER_CHANCES: Final = ("1", "2")
 @dataclass(frozen=True)
 class Run:
     """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
-    did not end in time. Both are clauses.
+    did not end in time. Both are clauses. failed: runs with other answers of lookups, in which the program failed.
     """
 
     recording: Recording
@@ -37,6 +37,7 @@ class Run:
     inside: frozenset[str]
     refused: str
     late: str = ""
+    failed: tuple[Run, ...] = ()
 
 
 def why_not(previewed: Preview) -> str:
@@ -46,7 +47,8 @@ def why_not(previewed: Preview) -> str:
     if previewed.touched:
         return f"the program {previewed.touched}"
     # A callback that did not run may register resources.
-    if not previewed.observed.applies and not any(map(_has_unknown, previewed.resources)):
+    is_open = previewed.observed.applies or any(one.is_assumed for one in previewed.lookups)
+    if not is_open and not any(map(_has_unknown, previewed.resources)):
         return "nothing is unknown"
     return ""
 
@@ -67,7 +69,7 @@ def symbolic(previewed: Preview, start: Callable[[Variant, str], Run]) -> Previe
         if run.refused:
             return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
     late = next((run.late for run in (a, b, *more) if run.late), "")
-    return joined(previewed, a, b, *more, why_not=late)
+    return joined(previewed, a, b, *more, *b.failed, why_not=late)
 
 
 def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") -> Preview:
@@ -118,12 +120,26 @@ def _gained(
     b: Mapping[str, analyzer_pb2.AnalyzerResource],
 ) -> analyzer_pb2.AnalyzerResource:
     """The first preview's resource, with equal values of the runs in place of its unknowns."""
-    if message.urn not in a or message.urn not in b or not _has_unknown(message):
+    if message.urn not in a or message.urn not in b:
         return message
-    values = [struct_pb2.Value(struct_value=m.properties) for m in (message, a[message.urn], b[message.urn])]
+    others = [one[message.urn] for one in (a, b)]
+    values = [struct_pb2.Value(struct_value=message.properties), *(_whole(one, message) for one in others)]
     made = analyzer_pb2.AnalyzerResource()
     made.CopyFrom(message)
+    for one in others:
+        for key in one.propertyDependencies.keys() - message.propertyDependencies.keys():
+            made.propertyDependencies[key].CopyFrom(one.propertyDependencies[key])
     made.properties.CopyFrom(merged(*values).struct_value)
+    return made
+
+
+def _whole(message: analyzer_pb2.AnalyzerResource, other: analyzer_pb2.AnalyzerResource) -> struct_pb2.Value:
+    """The properties of a run. A program that fails has not exported all outputs of its stack."""
+    made = struct_pb2.Value(struct_value=message.properties)
+    if message.type == STACK_TYPE:
+        for key, value in other.properties.fields.items():
+            if key not in message.properties.fields:
+                made.struct_value.fields[key].CopyFrom(value)
     return made
 
 
@@ -143,7 +159,7 @@ def _leave_chance(
 ) -> None:
     """Make unknown, in place, what differs in a run with other random values. Names by chance have no counterpart."""
     for urn in a.keys() & other.keys():
-        values = (struct_pb2.Value(struct_value=runs[urn].properties) for runs in (a, other))
+        values = struct_pb2.Value(struct_value=a[urn].properties), _whole(other[urn], a[urn])
         a[urn].properties.CopyFrom(agreed(*values).struct_value)
 
 
