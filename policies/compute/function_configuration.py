@@ -1,11 +1,12 @@
-"""A Lambda function sets a reserved environment variable, exceeds a size or timeout limit, or outlives its queue's
-visibility timeout.
+"""A Lambda function sets a reserved environment variable or a wrong mount path, exceeds a size or timeout limit, or
+outlives its queue's visibility timeout.
 
 ## What fails
 
 - A function's environment sets a variable that Lambda reserves, such as `AWS_REGION` or `AWS_ACCESS_KEY_ID`.
 - Its memory is below 128 MB, its timeout above 900 seconds (5,400 with a capacity provider), or its `/tmp` not from 512
   to 10,240 MB.
+- It mounts a file system at a path other than a folder of `/mnt`.
 - A function reads a queue, and its timeout is longer than the queue's visibility timeout. The defaults are 3 seconds
   for a function and 30 seconds for a queue.
 
@@ -86,6 +87,7 @@ timeouts when it creates one. Functions that are referenced by an alias or a ver
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from preflight.core.logic import certainly, note
@@ -103,6 +105,8 @@ DISK = (512, 10_240)
 # In seconds: of a function that Lambda places itself, and of one on a capacity provider's instances.
 # Source: Lambda API, CreateFunction; the second as tried for cfn-lint's rule E3717, September 2026.
 TIMEOUT, MANAGED_TIMEOUT = 900, 5_400
+# Source: Lambda API, FileSystemConfig.
+MOUNT_PATH = re.compile(r"/mnt/[a-zA-Z0-9-_.]+")
 
 
 def functions(stack: Stack) -> Iterable[Resource | QueueMapping]:
@@ -121,6 +125,14 @@ def function_configuration(subject: Resource | QueueMapping) -> Iterator[Finding
             f"environment.variables sets {' and '.join(names)}, which Lambda reserves. Remove it or rename it.",
         )
     yield from _sizes(subject)
+    path = subject.text("fileSystemConfig", "localMountPath")
+    if isinstance(path, str) and not MOUNT_PATH.fullmatch(path):
+        yield Finding(
+            subject,
+            f"fileSystemConfig.localMountPath is '{path}', and Lambda mounts a file system at a folder of /mnt. Set it "
+            "to a path such as /mnt/files.",
+            error="ValidationException",
+        )
 
 
 def _sizes(function: Resource) -> Iterator[Finding]:

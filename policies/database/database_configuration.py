@@ -8,7 +8,7 @@
 - `maxAllocatedStorage` below `allocatedStorage`. Equal values turn storage autoscaling off.
 - Log types of another engine in `enabledCloudwatchLogsExports`.
 - A serverless capacity whose minimum is above its maximum.
-- An instance class without its service's prefix (`db.`, `cache.`), or with a size that does not exist.
+- An instance class without its service's prefix (`db.`, `cache.`, `dax.`, `dms.`), or with a size that does not exist.
 - Advisory: an instance class that RDS did not offer for the engine in the region when the pack's tables were made.
 
 ## Why
@@ -113,6 +113,8 @@ CLASSES: Final = {
     aws.ELASTICACHE_CLUSTER: ("nodeType", "cache."),
     aws.ELASTICACHE_REPLICATION_GROUP: ("nodeType", "cache."),
     aws.MEMORYDB_CLUSTER: ("nodeType", "db."),
+    aws.DAX_CLUSTER: ("nodeType", "dax."),
+    aws.DMS_REPLICATION_INSTANCE: ("replicationInstanceClass", "dms."),
 }
 # Source: CreateDBInstance and CreateDBCluster `BackupRetentionPeriod`, `Port`, `MonitoringInterval`.
 LONGEST_RETENTION: Final = 35

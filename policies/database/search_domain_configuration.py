@@ -7,6 +7,7 @@
 - The number of subnets is not the number of Availability Zones: one without `zoneAwarenessEnabled`, otherwise
   `availabilityZoneCount`, which is 2 by default.
 - There is one dedicated master node, or an odd number of data nodes in two Availability Zones.
+- An instance type does not end in `.search`, or in `.elasticsearch` on a domain of `aws:elasticsearch`.
 - The instance type has EBS storage only, and `ebsOptions.ebsEnabled` is not true.
 - Advisory: the number of dedicated master nodes is even.
 
@@ -74,7 +75,7 @@ from collections.abc import Iterator
 
 from preflight.core.logic import certainly
 from preflight.core.stack import Stack
-from preflight.model.database.search_domains import SearchDomain
+from preflight.model.database.search_domains import ENDINGS, SearchDomain
 from preflight.policy import ADVISORY, HIGH, MANDATORY, Finding, policy
 
 
@@ -108,6 +109,13 @@ def _messages(domain: SearchDomain) -> Iterator[str]:
         yield (
             f"clusterConfig.instanceCount is {nodes}, but the domain uses two Availability Zones, which require a "
             f"multiple of two. Set it to {nodes + 1}."
+        )
+    key, other = domain.type_of_other_service
+    if key:
+        ending = ENDINGS[domain.resource.type]
+        yield (
+            f"clusterConfig.{key} is '{other}', and instance types of this resource end in '{ending}'. Set it to "
+            f"'{other.removesuffix('.search').removesuffix('.elasticsearch')}{ending}'."
         )
     kind = domain.type_without_storage
     if kind:

@@ -1,7 +1,8 @@
-"""An Amazon MSK cluster has throughput, subnets, client authentication or secrets that its brokers do not support.
+"""An Amazon MSK cluster has brokers, throughput, subnets, client authentication or secrets that MSK does not support.
 
 ## What fails
 
+- A broker's instance type does not begin with `kafka.` or `express.`.
 - A cluster of Express brokers has fewer than three subnets.
 - `provisionedThroughput` is enabled for brokers smaller than `kafka.m5.4xlarge`.
 - Client authentication by IAM or SCRAM is enabled, but `clientBroker` is `PLAINTEXT`.

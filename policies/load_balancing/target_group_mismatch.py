@@ -5,6 +5,7 @@
 - An ECS service in `awsvpc` mode (all Fargate services) has a target group of type `instance`, or a service in `bridge`
   or `host` mode one of type `ip`. An Auto Scaling group has a target group of type `ip`, `lambda` or `alb`. A target is
   registered in a group of another type.
+- An application load balancer is registered with a port on which it has no listener.
 - The group's protocol is not one that the load balancer, or the listener of a network load balancer, can forward to.
 - The group is in another VPC than the load balancer, or than the instances registered in it.
 - Two load balancers forward to one group.
@@ -23,6 +24,8 @@ type instance, which is incompatible with the awsvpc network mode`, `invalid tar
 - `TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer`
 - `TargetGroupAssociationLimit`
 - `IncompatibleProtocols`
+- `ValidationError: If the target type is ALB, the target must have at least one listener that matches the target group
+  port or any specified port overrides`
 
 ## Fails
 
@@ -102,6 +105,7 @@ allow the traffic: *security-group-mismatch*.
 
 - [CreateTargetGroup](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html)
 - [Use an Application Load Balancer for ECS](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html)
+- [Use Application Load Balancers as targets](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html)
 - [Target groups of Network Load Balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html)
 - [Attach a load balancer to an Auto Scaling group](https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html)
 """
@@ -117,7 +121,13 @@ from preflight.core.values import Unknown
 from preflight.model.compute.auto_scaling_groups import AutoScalingGroup
 from preflight.model.compute.ecs_services import EcsService
 from preflight.model.compute.instances import Instance
-from preflight.model.load_balancing.listeners import Forwarder, Listener, forwarders_of, load_balancers_of
+from preflight.model.load_balancing.listeners import (
+    Forwarder,
+    Listener,
+    forwarders_of,
+    listens_on,
+    load_balancers_of,
+)
 from preflight.model.load_balancing.load_balancers import PROTOCOLS, ROUTES, LoadBalancer
 from preflight.model.load_balancing.target_groups import TargetGroup
 from preflight.model.load_balancing.targets import Target
@@ -141,6 +151,8 @@ def target_groups(stack: Stack) -> Iterable[TargetGroup]:
 def target_group_mismatch(group: TargetGroup) -> Iterator[Finding]:
     for target in group.targets:
         yield from _type(group, target)
+        if equal(group.target_type, "alb") is True:
+            yield from _listener(target, group)
     for forwarder in forwarders_of(group):
         yield from _protocol(group, forwarder)
     yield from _vpc(group)
@@ -163,6 +175,21 @@ def _type(group: TargetGroup, target: Target) -> Iterator[Finding]:
             group,
             f"The target group's targetType is {own}, and '{target.by.name}' registers {_named(target)} in it. "
             f"Set targetType: {fitting[0]}.",
+        )
+
+
+def _listener(target: Target, group: TargetGroup) -> Iterator[Finding]:
+    balancer, port = target.what, target.port
+    if (
+        isinstance(balancer, LoadBalancer)
+        and isinstance(port, int)
+        and certainly(negate(listens_on(balancer, port)))
+    ):
+        yield Finding(
+            group,
+            f"'{target.by.name}' registers port {port} of load balancer '{balancer.name}', which has no listener on "
+            "that port. Add a listener, or use the port of one.",
+            error="ValidationError",
         )
 
 

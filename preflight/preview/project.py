@@ -20,6 +20,8 @@ from preflight.preview.stacks import stacks_in
 
 # The program's value for an encrypted value, which becomes an unknown secret in the recording.
 SECRET_STAND_IN: Final = "preflight-encrypted-" + SENTINEL
+# How many programs a message names.
+_SHOWN: Final = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class Project:
         if path is None:
             if drives_pulumi(folder):
                 raise PreviewError(f"{folder} has no Pulumi.yaml. {INSTEAD}")
-            raise PreviewError(f"{folder} has no Pulumi.yaml; use the folder of a Pulumi program")
+            raise PreviewError(
+                f"{folder} has no Pulumi.yaml; use the folder of a Pulumi program{_such_as(folder)}"
+            )
         source = _read(path)
         runtime = source.get("runtime")
         options: Mapping[str, Any] = {}
@@ -162,3 +166,10 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return json.dumps(value, default=str)
+
+
+def _such_as(folder: Path) -> str:
+    """The programs in the folder's own folders, for a message; empty if there are none."""
+    inner = sorted(found.parent.name for found in folder.glob("*/Pulumi.yaml"))
+    others = f" or {len(inner) - _SHOWN} more" if len(inner) > _SHOWN else ""
+    return f": {', '.join(inner[:_SHOWN])}{others}" if inner else ""

@@ -21,6 +21,11 @@ from preflight.preview.warm import RUNNER as WARM
 
 RUNNER: Final = Path(__file__).with_name("run_python.py")
 
+# What the SDK says of an input that it cannot send.
+_RESOURCE: Final = re.compile(r"While processing resource: '([^']+)'")
+_RISEN: Final = re.compile(r"\n(\w+) has risen: ")
+_INPUT: Final = re.compile(r"While processing input: '([^']+)'")
+
 
 def host_of(project: Project, chosen: str | None) -> Host:
     """Return how to run the program. Raises PreviewError if it cannot run."""
@@ -194,7 +199,7 @@ def _environment(interpreter: str) -> dict[str, str]:
 
 def explain(report: Mapping[str, Any], project: Project) -> str:
     """The error's message, with a hint that is not in it."""
-    message: str = report["message"]
+    message = _innermost(report["message"])
     module: str | None = report.get("module")
     if not module:
         return message
@@ -213,6 +218,21 @@ def explain(report: Mapping[str, Any], project: Project) -> str:
             "-r requirements.txt), or name another interpreter with --python"
         )
     return message
+
+
+def _innermost(message: str) -> str:
+    """The message of the first error, with the resource and the input that it is about.
+
+    If a resource waits for another whose input has a wrong type, the SDK's message begins with the resource that waits.
+    """
+    *outer, kind, last = ["", *_RISEN.split(message)]
+    resources, inputs = (
+        [match[1] for one in outer if (match := form.search(one))] for form in (_RESOURCE, _INPUT)
+    )
+    if not resources:
+        return message
+    where = f"{inputs[-1]} of '{resources[-1]}'" if inputs else f"'{resources[-1]}'"
+    return f"{kind}: {where}: {last}\n{message}"
 
 
 def _lies_in(folder: Path, module: str) -> bool:

@@ -106,7 +106,18 @@ def test_what_cannot_run_gives_one_line_and_exit_2(
 
 def test_missing_pulumi_yaml_is_named(tmp_path: Path) -> None:
     result = run("check", tmp_path)
-    assert (result.exit_code, "has no Pulumi.yaml" in result.stderr) == (2, True)
+    assert result.exit_code == 2
+    assert result.stderr == f"error: {tmp_path} has no Pulumi.yaml; use the folder of a Pulumi program\n"
+
+
+def test_programs_in_the_folders_of_a_folder_without_one_are_named(tmp_path: Path) -> None:
+    for name in ("web", "net", "data", "jobs", "docs"):
+        (tmp_path / name).mkdir()
+        if name != "docs":
+            (tmp_path / name / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
+    result = run("check", tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.endswith("use the folder of a Pulumi program: data, jobs, net or 1 more\n")
 
 
 def test_packages_that_no_environment_has_are_named(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ _REQUIRED: Final = (
 )
 # The provider sets `enforceHttps` to true in a block that does not set it: its schema of `domain_endpoint_options`.
 _TRUE_IN_BLOCK: Final = "domainEndpointOptions"
+# How the service's instance types end.
+ENDINGS: Final = {aws.OPENSEARCH_DOMAIN: ".search", aws.ELASTICSEARCH_DOMAIN: ".elasticsearch"}
 # The provider's default number of data nodes.
 _NODES: Final = 1
 _ON_EBS_ONLY: Final = re.compile(r"(?:t[23]|[cmr][45]|[cmr][67]g)\.")
@@ -91,6 +93,20 @@ class SearchDomain(Entity):
         zones = self.zones
         is_odd = isinstance(count, int) and count % 2 == 1
         return count if is_odd and isinstance(zones, int) and zones == 2 and isinstance(count, int) else None
+
+    @property
+    def type_of_other_service(self) -> tuple[str, str]:
+        """The property with an instance type that does not end as those of the service do, and the type; empty texts
+        otherwise.
+
+        Source: the instance types of CreateDomain (OpenSearch Service) and CreateElasticsearchDomain.
+        """
+        ending = ENDINGS[self.resource.type]
+        for key in ("instanceType", "dedicatedMasterType", "warmType"):
+            kind = self.resource.text("clusterConfig", key)
+            if isinstance(kind, str) and kind and not kind.endswith(ending):
+                return key, kind
+        return "", ""
 
     @property
     def type_without_storage(self) -> str:

@@ -1,10 +1,10 @@
 """Amazon MSK clusters: brokers, storage, client authentication and SCRAM secrets.
 
-Sources: MSK developer guide, "Create an MSK Provisioned cluster" (three subnets for Express brokers), "Provision
-storage throughput", "Sign-in credentials authentication"; MSK API reference, ClientAuthentication, Sasl ("You must set
-clientBroker to either TLS or TLS_PLAINTEXT"). "Amazon MSK broker types" says that MSK manages the storage of Express
-brokers, not that it rejects `storageInfo`, so that this is advice. Express brokers support broker logs since February
-2026: "Amazon MSK logging".
+Sources: MSK developer guide, "Create an MSK Provisioned cluster" (three subnets for Express brokers), "Amazon MSK
+broker types" (they begin with `kafka.` or `express.`), "Provision storage throughput", "Sign-in credentials
+authentication"; MSK API reference, ClientAuthentication, Sasl ("You must set clientBroker to either TLS or
+TLS_PLAINTEXT"). "Amazon MSK broker types" says that MSK manages the storage of Express brokers, not that it rejects
+`storageInfo`, so that this is advice. Express brokers support broker logs since February 2026: "Amazon MSK logging".
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from preflight.model.setting_faults import SettingFault
 
 TYPES: Final = (aws.MSK_CLUSTER, aws.MSK_SERVERLESS_CLUSTER, aws.MSK_SCRAM_SECRET_ASSOCIATION)
 _EXPRESS: Final = "express."
+_STANDARD: Final = "kafka."
 _GROUP: Final = "brokerNodeGroupInfo"
 _EXPRESS_ZONES: Final = 3
 # Sizes without provisioned throughput: it begins with kafka.m5.4xlarge and kafka.m7g.2xlarge.
@@ -33,12 +34,24 @@ def kafka_faults(resource: Resource) -> Iterator[SettingFault]:
     if resource.type == aws.MSK_CLUSTER:
         kind = resource.text(_GROUP, "instanceType")
         if isinstance(kind, str):
-            yield from _express(resource) if kind.startswith(_EXPRESS) else _throughput(resource, kind)
+            yield from _of_kind(resource, kind)
         yield from _authentication(resource)
     elif resource.type == aws.MSK_SERVERLESS_CLUSTER:
         yield from _serverless(resource)
     else:
         yield from _secrets(resource)
+
+
+def _of_kind(cluster: Resource, kind: str) -> Iterator[SettingFault]:
+    if kind.startswith(_EXPRESS):
+        yield from _express(cluster)
+    elif kind.startswith(_STANDARD):
+        yield from _throughput(cluster, kind)
+    else:
+        yield SettingFault(
+            f"{_GROUP}.instanceType is '{kind}', and types of brokers begin with '{_STANDARD}' or '{_EXPRESS}'. Set it "
+            f"to '{_STANDARD}{kind}'."
+        )
 
 
 def _express(cluster: Resource) -> Iterator[SettingFault]:

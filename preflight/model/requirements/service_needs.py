@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from preflight.core.conversion import child
 from preflight.core.logic import equal, one_of
 from preflight.core.resource import Resource
 from preflight.core.values import Tri, Unknown, concatenated
@@ -39,6 +40,17 @@ _VPC_OF_CODEBUILD: Final = (
 )
 _READ_STREAM: Final = ("kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords")
 _MANAGED_RULE: Final = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+# The destinations whose records a function can transform, and whose role invokes it.
+_TRANSFORMING: Final = (
+    "extendedS3Configuration",
+    "httpEndpointConfiguration",
+    "redshiftConfiguration",
+    "opensearchConfiguration",
+    "elasticsearchConfiguration",
+    "opensearchserverlessConfiguration",
+    "snowflakeConfiguration",
+    "icebergConfiguration",
+)
 # The block of the destination in S3 -> the block around it.
 _BUCKETS: Final = (("extendedS3Configuration",), ("httpEndpointConfiguration", "s3Configuration"))
 # Action of an IoT rule -> the types of its targets that have resource-based policies.
@@ -90,6 +102,37 @@ def _of_delivery_stream(stream: Resource) -> Iterator[Need]:
             found = stream.ref(BUCKET, key, *rest, "bucketArn")
             arns = _objects_of(found) if isinstance(found, Resource) else ()
             yield Need(role, actions, "Firehose writes to the bucket with it", policies, arns=arns)
+
+    yield from _of_processors(stream)
+
+
+def _of_processors(stream: Resource) -> Iterator[Need]:
+    """The functions that transform the records. A policy allows them with or without their version."""
+    actions = ("lambda:InvokeFunction",)
+    for key in _TRANSFORMING:
+        block, role = "processingConfiguration", role_in(stream, key, "roleArn")
+        is_on = stream.flag(key, block, "enabled") is True
+        for path in _functions_in(stream, key, block) if is_on else ():
+            named = function_target(stream, key, *path)
+            if isinstance(named, FunctionTarget) and stream.is_set(key, "roleArn"):
+                arns = tuple(
+                    one for arn in arns_in(named.function) for one in (arn, concatenated(arn, ":", Unknown()))
+                )
+                because = "Firehose transforms the records with a function"
+                yield Need(
+                    role, actions, because, may_be_allowed_on(named.function, role, actions), arns=arns
+                )
+
+
+def _functions_in(stream: Resource, key: str, block: str) -> Iterator[tuple[str | int, ...]]:
+    """The paths, below the destination, of the functions that run with its role."""
+    processors = stream.items(key, block, "processors")
+    for number in range(0 if isinstance(processors, Unknown) else len(processors)):
+        path: tuple[str | int, ...] = (block, "processors", number, "parameters")
+        parameters = stream.items(key, *path)
+        names = [] if isinstance(parameters, Unknown) else [child(one, "parameterName") for one in parameters]
+        if "RoleArn" not in names and all(isinstance(name, str) for name in names):
+            yield from ((*path, at, "parameterValue") for at, name in enumerate(names) if name == "LambdaArn")
 
 
 def _objects_of(bucket: Resource) -> tuple[str | Unknown, ...]:

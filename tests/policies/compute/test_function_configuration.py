@@ -63,7 +63,27 @@ MANAGED = (
 )
 OTHER = '  other: { type: aws:sns:Topic, properties: { name: "x" } }\n'
 
+
+def mounted(path: str) -> str:
+    point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/a"
+    return sized(f'fileSystemConfig: {{ arn: "{point}", localMountPath: {path} }}')
+
+
+def unmounted(path: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "f",
+            f"fileSystemConfig.localMountPath is '{path}', and Lambda mounts a file system at a folder of /mnt. Set it "
+            "to a path such as /mnt/files.",
+        )
+    ]
+
+
 CASES = {
+    "a mount path": Case(mounted("/mnt/files")),
+    "a mount path outside /mnt": Case(mounted("/data"), unmounted("/data")),
+    "a mount path that is /mnt": Case(mounted("/mnt"), unmounted("/mnt")),
+    "a mount path in a folder of /mnt": Case(mounted("/mnt/a/b"), unmounted("/mnt/a/b")),
     "no environment": Case(function()),
     "variables of its own": Case(function("{ variables: { TABLE: orders, REGION: eu-west-1, TZ: UTC } }")),
     "the region": Case(function("{ variables: { AWS_REGION: eu-west-1 } }"), reserved("AWS_REGION")),

@@ -41,6 +41,18 @@ def prefixed(key: str, value: str, prefix: str) -> list[tuple[str, str]]:
 
 
 CASES = {
+    "a node of DAX of a type of EC2": Case(
+        db("nodeType: r5.large, replicationFactor: 3", "aws:dax:Cluster"),
+        prefixed("nodeType", "r5.large", "dax."),
+    ),
+    "a node of DAX": Case(db("nodeType: dax.r5.large, replicationFactor: 3", "aws:dax:Cluster")),
+    "a replication instance of a class of RDS": Case(
+        db("replicationInstanceId: x, replicationInstanceClass: t3.micro", "aws:dms:ReplicationInstance"),
+        prefixed("replicationInstanceClass", "t3.micro", "dms."),
+    ),
+    "a replication instance": Case(
+        db("replicationInstanceId: x, replicationInstanceClass: dms.t3.micro", "aws:dms:ReplicationInstance")
+    ),
     # --- retention
     "a month": Case(db("engine: mysql, backupRetentionPeriod: 35")),
     "more than a month": Case(

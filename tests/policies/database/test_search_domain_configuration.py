@@ -46,7 +46,34 @@ ALL = told(*map(needs, KEYS))
 ZONED = "zoneAwarenessEnabled: true"
 AWARE = f"instanceCount: 2, {ZONED}"
 
+
+def ending(key: str, kind: str, expected: str) -> list[tuple[str, str]]:
+    return told(
+        f"clusterConfig.{key} is '{kind}', and instance types of this resource end in "
+        f"'.{expected.rpartition('.')[2]}'. Set it to '{expected}'."
+    )
+
+
+EBS = ", ebsOptions: { ebsEnabled: true, volumeSize: 20 }"
 CASES = {
+    "a type of Elasticsearch": Case(
+        domain("clusterConfig: { instanceType: r6g.large.elasticsearch }" + EBS),
+        ending("instanceType", "r6g.large.elasticsearch", "r6g.large.search"),
+    ),
+    "a type of EC2": Case(
+        domain("clusterConfig: { instanceType: r6g.large.search, dedicatedMasterType: m6g.large }" + EBS),
+        ending("dedicatedMasterType", "m6g.large", "m6g.large.search"),
+    ),
+    "a type of OpenSearch on Elasticsearch": Case(
+        domain("clusterConfig: { instanceType: m5.large.search }" + EBS, "elasticsearch"),
+        ending("instanceType", "m5.large.search", "m5.large.elasticsearch"),
+    ),
+    "a type of Elasticsearch on Elasticsearch": Case(
+        domain("clusterConfig: { instanceType: m5.large.elasticsearch }" + EBS, "elasticsearch")
+    ),
+    "a type that is not known": Case(
+        domain(f"clusterConfig: {{ instanceType: {UNKNOWN} }}" + EBS), when="planned"
+    ),
     "a domain": Case(domain("clusterConfig: { instanceCount: 1 }")),
     "access control": Case(domain(f"{FINE}, {SAFE}")),
     "access control alone": Case(domain(FINE), ALL, when="planned"),

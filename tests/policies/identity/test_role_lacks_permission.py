@@ -300,6 +300,19 @@ SERVICES = {
 }
 WORKER = "arn:aws:lambda:eu-west-1:123456789012:function:worker"
 DEPLOYED = {"AWS": str(program_from_yaml(START).deployed().of(aws.IAM_ROLE)[0].get("arn"))}
+
+
+def transforming(parameters: str, value: str = '"${function.arn}:$LATEST"', enabled: str = "true") -> str:
+    return PLAIN + user(
+        "aws:kinesis:FirehoseDeliveryStream",
+        'destination: extended_s3, extendedS3Configuration: { roleArn: "${role.arn}", bucketArn: "arn:aws:s3:::lake", '
+        f"processingConfiguration: {{ enabled: {enabled}, processors: [{{ type: Lambda, parameters: [{parameters} "
+        f"{{ parameterName: LambdaArn, parameterValue: {value} }}] }}] }} }}",
+    )
+
+
+STORED = ["s3:PutObject"]
+TRANSFORMS = lacks("user", "lambda:InvokeFunction", "Firehose transforms the records with a function")
 SOURCE = user(
     "aws:appsync:DataSource",
     'apiId: a, name: b, type: AWS_LAMBDA, serviceRoleArn: "${role.arn}", lambdaConfig: { functionArn: "${function.arn}" }',
@@ -643,6 +656,24 @@ CASES = {
             "aws:kinesis:FirehoseDeliveryStream",
             'destination: extended_s3, kinesisSourceConfiguration: { kinesisStreamArn: "${stream.arn}", roleArn: "${role.arn}" }',
         )
+    ),
+    "a delivery stream and its function": Case(START + transforming("") + grant(STORED), TRANSFORMS),
+    "a delivery stream and its function without a version": Case(
+        START + transforming("", '"${function.arn}"') + grant([*STORED, "lambda:GetFunction"]), TRANSFORMS
+    ),
+    "a delivery stream that may invoke its function": Case(
+        START + transforming("") + grant([*STORED, "lambda:InvokeFunction"])
+    ),
+    "a delivery stream that does not use its function": Case(
+        START + transforming("", enabled="false") + grant(STORED)
+    ),
+    "a delivery stream and a function with a role of its own": Case(
+        START
+        + transforming("{ parameterName: RoleArn, parameterValue: 'arn:aws:iam::123456789012:role/other' },")
+        + grant(STORED)
+    ),
+    "a delivery stream and a function of elsewhere": Case(
+        START + transforming("", '"arn:aws:lambda:eu-west-1:123456789012:function:other"') + grant(STORED)
     ),
     "a data source whose function has a permission for a role": Case(
         START

@@ -6,7 +6,28 @@ import pytest
 
 from tests.policies.table import Case, check
 
+
+def brokers(kind: str) -> str:
+    return (
+        "resources:\n"
+        "  k: { type: 'aws:msk:Cluster', properties: { kafkaVersion: 3.9.x, numberOfBrokerNodes: 3, "
+        f"brokerNodeGroupInfo: {{ instanceType: {kind}, clientSubnets: [subnet-0123456789abcdef0, "
+        "subnet-0123456789abcdef1, subnet-0123456789abcdef2], securityGroups: [sg-0123456789abcdef0] } } }\n"
+    )
+
+
 CASES = {
+    "brokers": Case(brokers("kafka.m5.large")),
+    "brokers of a type of EC2": Case(
+        brokers("m5.large"),
+        [
+            (
+                "k",
+                "brokerNodeGroupInfo.instanceType is 'm5.large', and types of brokers begin with 'kafka.' or "
+                "'express.'. Set it to 'kafka.m5.large'.",
+            )
+        ],
+    ),
     "Express brokers": Case(
         (
             "resources:\n"

@@ -55,6 +55,31 @@ def attach(target: str) -> str:
 """
 
 
+FRONT = NETWORK + group("protocol: TCP, targetType: alb")
+
+
+def listener(port: str, balancer: str = '"${alb.arn}"') -> str:
+    return f"""
+  heard:
+    type: aws:lb:Listener
+    properties:
+      loadBalancerArn: {balancer}
+      port: {port}
+      protocol: HTTP
+      defaultActions: [{{ type: fixed-response, fixedResponse: {{ contentType: text/plain }} }}]
+"""
+
+
+def unheard(port: int) -> list[tuple[str, str]]:
+    return [
+        (
+            "group",
+            f"'by' registers port {port} of load balancer 'alb', which has no listener on that port. Add a listener, "
+            "or use the port of one.",
+        )
+    ]
+
+
 FLEET = """
   fleet:
     type: aws:autoscaling:Group
@@ -132,7 +157,30 @@ CASES = {
     "a function in a group of instances": Case(
         NETWORK + group("protocol: HTTP") + attach("${code.arn}"), wrong("instance", "by", "'code'", "lambda")
     ),
-    "a load balancer": Case(NETWORK + group("protocol: TCP, targetType: alb") + attach("${alb.arn}")),
+    "a load balancer": Case(FRONT + attach("${alb.arn}") + listener("80")),
+    "a load balancer without a listener": Case(FRONT + attach("${alb.arn}"), unheard(80)),
+    "a load balancer with a listener on another port": Case(
+        FRONT + attach("${alb.arn}") + listener("443"), unheard(80)
+    ),
+    "a load balancer with a listener on the target's own port": Case(
+        FRONT + attach("${alb.arn}").replace("targetId", "port: 8080, targetId") + listener("8080")
+    ),
+    "a load balancer with no listener on the target's own port": Case(
+        FRONT + attach("${alb.arn}").replace("targetId", "port: 8080, targetId") + listener("80"),
+        unheard(8080),
+    ),
+    "a load balancer with a listener on a port that is not known": Case(
+        FRONT + attach("${alb.arn}") + listener('"${vpc.unknown}"'), when="planned"
+    ),
+    "a load balancer and a listener that may be its own": Case(
+        FRONT + attach("${alb.arn}") + listener("80", '"${vpc.unknown}"'), when="planned"
+    ),
+    "a load balancer of elsewhere": Case(
+        FRONT
+        + attach(
+            "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/other/0123456789abcdef"
+        )
+    ),
     "a load balancer in a group of addresses": Case(
         NETWORK + group("protocol: TCP, targetType: ip") + attach("${alb.arn}"),
         wrong("ip", "by", "'alb'", "alb"),

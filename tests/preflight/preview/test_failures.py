@@ -226,3 +226,16 @@ def test_an_interpreter_that_is_none(tmp_path: Path) -> None:
     broken.chmod(0o755)
     with pytest.raises(PreviewError, match="cannot run the program: broken"):
         run(tmp_path / "program", "import pulumi\n", python=str(broken))
+
+
+def test_an_input_of_a_wrong_type_is_named_before_what_waits_for_it(tmp_path: Path) -> None:
+    error = failed(
+        tmp_path,
+        "import pulumi\n"
+        "import pulumi_aws as aws\n"
+        "net = aws.ec2.Vpc('net', cidr_block='10.0.0.0/16', tags={'a': object()})\n"
+        "aws.ec2.Subnet('sub', vpc_id=net.id.apply(str), cidr_block='10.0.0.0/24')\n",
+    )
+    headline, _, rest = error.message.partition("\n")
+    assert headline == "ValueError: tags of 'net': unexpected input of type object for a in Vpc"
+    assert "While processing resource: 'net'" in rest
