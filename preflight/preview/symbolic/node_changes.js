@@ -2,11 +2,11 @@
 "use strict";
 
 const ASSIGNED =
-    /(?<![\w$.])(this\s*\.\s*[\w$]+|[A-Za-z_$][\w$]*)((?:\s*\??\.\s*[\w$]+|\s*\[[^\]\n]*\])*)\s*(?:\+\+|--|(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>]))/g;
-const COUNTED = /(?:\+\+|--)\s*(this\s*\.\s*[\w$]+|[A-Za-z_$][\w$]*)((?:\s*\.\s*[\w$]+|\s*\[[^\]\n]*\])*)/g;
+    /(?<![\w$.])(this\s*\.\s*#?[\w$]+|[A-Za-z_$][\w$]*)((?:\s*\??\.\s*[\w$]+|\s*\[[^\]\n]*\])*)\s*(?:\+\+|--|(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>]))/g;
+const COUNTED = /(?:\+\+|--)\s*(this\s*\.\s*#?[\w$]+|[A-Za-z_$][\w$]*)((?:\s*\.\s*[\w$]+|\s*\[[^\]\n]*\])*)/g;
 const TAKEN_APART = /(?:^|[;{}(])\s*\[([^\]]*)\]\s*=(?![=>])/g;
 const FILLED =
-    /(?<![\w$.])(this\s*\.\s*[\w$]+)(?:\s*\??\.\s*[\w$]+|\s*\[[^\]\n]*\])*\s*\??\.\s*(?:push|unshift|splice|pop|shift|sort|reverse|fill|set|add|delete|clear)\s*\(/g;
+    /(?<![\w$.])(this\s*\.\s*#?[\w$]+|[A-Za-z_$][\w$]*)(?:\s*\??\.\s*[\w$]+|\s*\[[^\]\n]*\])*\s*\??\.\s*(?:push|unshift|splice|pop|shift|sort|reverse|fill|set|add|delete|clear)\s*\(/g;
 const CALLED = /(\bnew\s+)?([\w$.]*?)([\w$]+|[)\]])\s*(?:\?\.\s*)?(?:\(|`)/g;
 // A function that another one calls.
 const GIVEN = /\b(?:map|forEach|filter|reduce|flatMap|find|findIndex|some|every|sort|replace|from|apply)\s*\([^()]*?([\w$]+)\s*\)/g;
@@ -32,10 +32,15 @@ exports.mayChange = function (source) {
 };
 
 function isAssigning(source) {
-    const isOwn = (root) => new RegExp(`(?:const|let|var|function|class)\\s+${root.replace(/\$/g, "\\$")}(?![\\w$])`).test(source);
     const roots = [...source.matchAll(ASSIGNED), ...source.matchAll(COUNTED)].map(([, root]) => root);
-    return roots.some((root) => !isOwn(root)) || [FILLED, TAKEN_APART].some((pattern) => source.search(pattern) >= 0);
+    return roots.some((root) => !exports.isDeclared(root, source)) || source.search(TAKEN_APART) >= 0;
 }
+
+/** Whether the source itself declares the variable. */
+exports.isDeclared = function (name, source) {
+    const plain = name.replace(/[$.]/g, "\\$&");
+    return new RegExp(`(?:const|let|var|function|class)\\s+${plain}(?![\\w$])`).test(source);
+};
 
 function isCalling(source) {
     const given = [...source.matchAll(GIVEN)].some(([, name]) => !HARMLESS.has(name));
@@ -61,15 +66,21 @@ exports.assigned = function (source) {
     for (const [, names] of source.matchAll(TAKEN_APART)) {
         (names.match(/[A-Za-z_$][\w$]*/g) || []).forEach((name) => found.add(name));
     }
-    for (const [, name] of source.matchAll(FILLED)) {
-        found.add(name.replace(/\s/g, ""));
-    }
+    filledIn(source).filter((name) => name.startsWith("this.")).forEach((name) => found.add(name));
     return found;
 };
 
+/** The variables whose objects the source changes. */
+exports.filled = filledIn;
+
+function filledIn(source) {
+    const changed = [...source.matchAll(ASSIGNED), ...source.matchAll(COUNTED)].filter(([, , chain]) => chain);
+    return [...changed, ...source.matchAll(FILLED)].map(([, name]) => name.replace(/\s/g, ""));
+}
+
 /** The names that a source reads: variables, and properties of `this`. */
 exports.named = function (source) {
-    const ofThis = [...source.matchAll(/\bthis\s*\.\s*([\w$]+)/g)].map(([, name]) => `this.${name}`);
+    const ofThis = [...source.matchAll(/\bthis\s*\.\s*(#?[\w$]+)/g)].map(([, name]) => `this.${name}`);
     return new Set([...(source.match(/[A-Za-z_$][\w$]*/g) || []), ...ofThis]);
 };
 

@@ -10,10 +10,11 @@ const MOST = 2000;
 
 /**
  * objects: what each object holds, in a list. hidden: objects of which that cannot be seen. read, written: variables.
+ * methods: the program's methods.
  */
 module.exports = class Reach {
-    constructor(isClosed, func) {
-        Object.assign(this, { isClosed, seen: new Set(), objects: new Map(), hidden: new Set() });
+    constructor(isClosed, methods, func) {
+        Object.assign(this, { isClosed, methods, seen: new Set(), objects: new Map(), hidden: new Set() });
         Object.assign(this, { read: new Set(), written: new Set() });
         this.ofValue(func, 0);
     }
@@ -54,7 +55,8 @@ module.exports = class Reach {
                 this.ofValue(scope[name], depth + 1);
             }
         }
-        captured.forEach((place) => this.read.add(place));
+        captured.forEach((place, name) => this.read.add(place).add(name));
+        this.methods.of(source, this.read, this.written);
         // A class assigns to what it makes.
         const isOwn = (name) => source.startsWith("class") && name.startsWith("this.");
         [...assigned(source)].filter((name) => captured.has(name) && !isOwn(name)).forEach((name) => this.written.add(captured.get(name)));

@@ -50,7 +50,8 @@ module.exports = class Repeats {
         const repeatAll = (more) => {
             const encoded = more.isEncoded ? Encodings.KINDS : [];
             const literals = this.asked.literals(func, new Set([...kinds, ...encoded]), value);
-            ways(literals, kinds.has(ANY)).forEach((way, index) => repeat(way, index, more));
+            const compared = kinds.has(ANY) ? this.asked.compared(func) : [];
+            ways(literals, kinds.has(ANY), compared).forEach((way, index) => repeat(way, index, more));
         };
         if (kinds.size > 0) {
             repeatAll({});

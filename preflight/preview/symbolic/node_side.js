@@ -4,12 +4,14 @@
 
 const fs = require("fs");
 const path = require("path");
+const Asked = require("./node_asked.js");
 const caller = require("./node_caller.js");
 const { later, seed, spread } = require("./node_chance.js");
 const Closed = require("./node_closed.js");
 const watchCopies = require("./node_copies.js");
 const watch = require("./node_effects.js");
 const { inside, isInside } = require("./node_inside.js");
+const Methods = require("./node_methods.js");
 const orderOf = require("./node_order.js");
 const Repeats = require("./node_repeats.js");
 const State = require("./node_state.js");
@@ -26,7 +28,7 @@ module.exports = function surround(job, pulumi, unknown) {
         const enter = entering(unknown);
         const closed = new Closed(pulumi);
         const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown, closed) : undefined;
-        const state = new State((one) => closed.has(one));
+        const state = new State((one) => closed.has(one), new Methods(new Asked(job)));
         const order = orderOf(job.variant === "b");
         const callbacks = (sdk, copy) => {
             mark(sdk, repeats);

@@ -7,9 +7,9 @@ const { mayChange } = require("./node_changes.js");
 const Reach = require("./node_reach.js");
 
 module.exports = class State {
-    /** isClosed: whether an object holds nothing of the program. */
-    constructor(isClosed) {
-        Object.assign(this, { isClosed, isUsed: false });
+    /** isClosed: whether an object holds nothing of the program. methods: the program's. */
+    constructor(isClosed, methods) {
+        Object.assign(this, { isClosed, methods, isUsed: false });
         // What each object held when the first callback began that reads it, and all that read it.
         this.first = new Map();
         // The callbacks that assign to a variable, by its name.
@@ -33,12 +33,12 @@ module.exports = class State {
     /** Whether another callback has changed what the function may read, which is about to run or has just run. */
     isChanged(func, turn) {
         const own = func.ofProgram || func;
-        if (!this.isUsed && !mayChange(String(own))) {
-            return false;
-        }
-        this.isUsed = true;
         try {
-            return this.isOther(new Reach(this.isClosed, own), turn);
+            if (!this.isUsed && !mayChange(String(own))) {
+                return false;
+            }
+            this.isUsed = true;
+            return this.isOther(new Reach(this.isClosed, this.methods, own), turn);
         } catch {
             return true;
         }

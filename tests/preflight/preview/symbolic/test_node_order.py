@@ -80,6 +80,21 @@ SHARED: Final[dict[str, tuple[str, str]]] = {
         "const all = new (class { n = []; made() { return () => { this.n.push(1); return this.n.length > 1; }; } })();",
         "all.made()",
     ),
+    "method of this": (
+        "class All { n = 0; take() { return (this.n += 1); } made() { return () => this.take() > 1; } } "
+        "const all = new All();",
+        "all.made()",
+    ),
+    "private field of this": (
+        "class All { #n = 0; take() { return (this.#n += 1); } made() { return () => this.take() > 1; } } "
+        "const all = new All();",
+        "all.made()",
+    ),
+    "unseen method": (
+        "const All = new Function('return class { constructor() { this.n = 0; } take() { return ++this.n; } }')(); "
+        "class More extends All { made() { return () => this.take() > 1; } } const all = new More();",
+        "all.made()",
+    ),
     "closure": (
         "const counter = () => { let n = 0; return () => (n += 1); }; const next = counter();",
         "() => next() > 1",
