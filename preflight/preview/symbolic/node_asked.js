@@ -41,6 +41,11 @@ module.exports = class Asked {
         );
     }
 
+    /** What the function's source compares any text with. */
+    compared(func) {
+        return [...new Set(asked(String(func)))].filter((text) => isPossible(ANY, text));
+    }
+
     /** The texts of a function's source, and the accounts of the program. */
     quoted(func) {
         return [...new Set([...quoted(String(func)), ...this.wordsOfProgram()])].slice(0, LITERALS);

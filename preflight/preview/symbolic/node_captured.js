@@ -2,11 +2,11 @@
 // callbacks: `const { cidrBlock } = await aws.ec2.getVpc()`. A repetition cannot give it others.
 "use strict";
 
+const scopesOf = require("./node_scopes.js");
+
 const DEEPEST = 6;
 const MOST = 2000;
-const KEY = "__preflight_scopes__";
 const NAMES = /[A-Za-z_$][\w$]*/g;
-const STATEMENT = `function () { globalThis.${KEY} = Array.from(this, (scope) => scope); }`;
 
 module.exports = class Captured {
     /** isOpen: whether such a text, number or flag may be one of a lookup; isClosed: an object that holds none. */
@@ -80,33 +80,4 @@ module.exports = class Captured {
 /** What an object holds; nothing is asked of it. */
 function fields(value) {
     return Object.values(Object.getOwnPropertyDescriptors(value)).flatMap(({ value: own, get }) => (get ? [get] : [own]));
-}
-
-let session;
-
-/** The variables around a function, the innermost first. */
-function scopesOf(func) {
-    if (session === undefined) {
-        session = new (require("inspector").Session)();
-        session.connect();
-    }
-    globalThis[KEY] = func;
-    const { result } = post("Runtime.evaluate", { expression: `globalThis.${KEY}`, objectGroup: KEY });
-    const { internalProperties = [] } = post("Runtime.getProperties", { objectId: result.objectId, ownProperties: true });
-    const scopes = internalProperties.find(({ name }) => name === "[[Scopes]]");
-    if (scopes) {
-        post("Runtime.callFunctionOn", { objectId: scopes.value.objectId, functionDeclaration: STATEMENT });
-    }
-    post("Runtime.releaseObjectGroup", { objectGroup: KEY });
-    const found = globalThis[KEY];
-    delete globalThis[KEY];
-    return Array.isArray(found) ? found.filter((scope) => scope.description !== "Global").map((scope) => scope.object) : undefined;
-}
-
-function post(method, given) {
-    let made;
-    session.post(method, given, (error, answer) => {
-        made = error ? {} : answer;
-    });
-    return made;
 }

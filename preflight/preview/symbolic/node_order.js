@@ -10,8 +10,8 @@ const REQUESTS = ["registerResource", "readResource", "invoke", "call"];
 
 /**
  * One callback runs at a time, and then those that wait for it. Of callbacks that do not wait for each other, the
- * program's first comes first, or the last, and none has the same place in both orders. Returns a function that does
- * so for a copy of the SDK.
+ * program's first comes first, or the last, so that each pair of them has the other order. Returns a function that does so
+ * for a copy of the SDK.
  */
 module.exports = function order(isReversed) {
     const turns = new Turns(isReversed);
@@ -55,12 +55,6 @@ class Turns {
             setImmediate(() => this.release(round + 1));
         } else {
             this.arrived.sort((a, b) => (this.isReversed ? a.number - b.number : b.number - a.number));
-            const middle = (this.arrived.length - 1) / 2;
-            if (this.isReversed && middle >= 1 && Number.isInteger(middle)) {
-                // None stays at its place.
-                const [one, other] = [this.arrived[middle], this.arrived[middle - 1]];
-                this.arrived.splice(middle - 1, 2, one, other);
-            }
             // The next is the last.
             this.waiting.push(...this.arrived);
             this.arrived = [];

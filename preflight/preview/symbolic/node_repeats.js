@@ -7,6 +7,7 @@
 const { isDeepStrictEqual } = require("util");
 const Asked = require("./node_asked.js");
 const Captured = require("./node_captured.js");
+const Closed = require("./node_closed.js");
 const Encodings = require("./node_encodings.js");
 const lookups = require("./node_lookups.js");
 const { Merger, UNKNOWN, isExpected, isPlain } = require("./node_merging.js");
@@ -17,23 +18,23 @@ const { ANY, ways } = require("./node_values.js");
 
 /** The repetitions of a run. `enter` calls a callback inside a context. */
 module.exports = class Repeats {
-    constructor(job, pulumi, inside, enter, unknown) {
+    constructor(job, pulumi, inside, enter, unknown, closed = new Closed(pulumi)) {
         Object.assign(this, { job, pulumi, inside, enter, unknown });
         this.known = new Placeholders();
         this.merger = new Merger(this.known);
         this.requests = new Requests(inside, this.known, this.merger);
         this.asked = new Asked(job, this.known);
         this.encodings = new Encodings(inside, this.known);
-        this.captured = new Captured((one) => this.isOfLookup(one), (one) => this.isClosed(one));
+        this.captured = new Captured((one) => this.isOfLookup(one), (one) => closed.has(one));
     }
 
-    /** The callback's result, if it is the same for all values; the rest of it is unknown. */
-    call(func, value) {
+    /** The callback's result, if it is the same for all values; the rest of it is unknown. more: of its context. */
+    call(func, value, more = {}) {
         const outer = this.inside.getStore();
         if (outer && outer.other) {
             return this.enter(func, outer.other.given(value), { other: outer.other, run: outer.run });
         }
-        const context = { outer, runs: [], isSpoiled: this.readsLookups(func) };
+        const context = { ...more, outer, runs: [], isSpoiled: Boolean(more.isSpoiled) || this.readsLookups(func) };
         const result = this.enter(func, value, context);
         const kinds = this.known.kindsIn(value);
         const isLater = result instanceof Promise;
@@ -49,7 +50,8 @@ module.exports = class Repeats {
         const repeatAll = (more) => {
             const encoded = more.isEncoded ? Encodings.KINDS : [];
             const literals = this.asked.literals(func, new Set([...kinds, ...encoded]), value);
-            ways(literals, kinds.has(ANY)).forEach((way, index) => repeat(way, index, more));
+            const compared = kinds.has(ANY) ? this.asked.compared(func) : [];
+            ways(literals, kinds.has(ANY), compared).forEach((way, index) => repeat(way, index, more));
         };
         if (kinds.size > 0) {
             repeatAll({});
@@ -139,23 +141,6 @@ module.exports = class Repeats {
         }
         // The length of a list, and what it is compared with.
         return lookups.taken().has("list") && ["number", "boolean"].includes(typeof value);
-    }
-
-    isClosed(value) {
-        const { Output, Resource } = this.pulumi;
-        const isOfSdk = Output.isInstance(value) || Resource.isInstance(value) || value instanceof Promise;
-        return isOfSdk || lookups.isResult(value) || value === globalThis || this.isPackage(value);
-    }
-
-    /** Whether it is what a package exports. */
-    isPackage(value) {
-        const files = Object.keys(require.cache);
-        if (this.packages === undefined || this.packages.files !== files.length) {
-            const isOfPackage = (file) => /[\\/]node_modules[\\/]/.test(file);
-            const all = files.filter(isOfPackage).map((file) => require.cache[file].exports);
-            this.packages = { files: files.length, all: new Set(all) };
-        }
-        return this.packages.all.has(value);
     }
 
     variants(func) {

@@ -1,54 +1,40 @@
 // What run A or B of a Node.js program is wrapped in, and what the first run is watched for. The counterpart of
-// python_side.py, python_effects.py and python_chance.py, which say why.
+// python_side.py, which says why.
 "use strict";
 
-const asyncHooks = require("async_hooks");
 const fs = require("fs");
-const os = require("os");
 const path = require("path");
-const url = require("url");
+const Asked = require("./node_asked.js");
 const caller = require("./node_caller.js");
+const { later, seed, spread } = require("./node_chance.js");
+const Closed = require("./node_closed.js");
 const watchCopies = require("./node_copies.js");
+const watch = require("./node_effects.js");
+const { inside, isInside } = require("./node_inside.js");
+const Methods = require("./node_methods.js");
 const orderOf = require("./node_order.js");
 const Repeats = require("./node_repeats.js");
+const State = require("./node_state.js");
 
 const REFUSED = 75;
-const SEED = 20261129;
-const MEASUREMENTS = [
-    [os, "freemem"],
-    [os, "loadavg"],
-    [process, "memoryUsage"],
-    [process, "cpuUsage"],
-    [process, "resourceUsage"],
-    [performance, "eventLoopUtilization"],
-];
-const MOMENTS = { a: 1000223145125, b: 2085538726875 };
-const THEIRS = /[\\/]node_modules[\\/](@pulumi|@grpc|@opentelemetry|ts-node|source-map)/;
-// What is added to random numbers outside of callbacks, by the run: a half, or a third of the range is left by one of
-// the two.
-const SHIFTS = [0, 0.37234567, 0.68180339];
-const DAY = 86400000;
+const OF_PACKAGE = /[\\/]node_modules[\\/]/;
 const BUNDLED = "may not be seen, because a bundle contains another copy of @pulumi/pulumi";
-const inside = new asyncHooks.AsyncLocalStorage();
-const isInside = () => inside.getStore() !== undefined;
-// Each repetition of a callback gets other random values and another time.
-const isRepeated = () => Boolean((inside.getStore() || {}).other);
-const real = { bytes: require("crypto").randomBytes, random: Math.random };
-const LATEST = 4e12;
 
 /** Surround the program; `unknown` makes an output that is not known. */
 module.exports = function surround(job, pulumi, unknown) {
     const chance = job.variant ? Number(job.chance) : 0;
-    seed(SHIFTS[chance]);
+    seed(chance);
     if (job.variant) {
         const enter = entering(unknown);
-        const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown) : undefined;
+        const closed = new Closed(pulumi);
+        const repeats = job.variant === "b" ? new Repeats(job, pulumi, inside, enter, unknown, closed) : undefined;
+        const state = new State((one) => closed.has(one), new Methods(new Asked(job)));
         const order = orderOf(job.variant === "b");
         const callbacks = (sdk, copy) => {
             mark(sdk, repeats);
             order(sdk, copy);
             leaveOutPositions(job, copy);
-            enterCallbacks(copy, enter, repeats);
+            enterCallbacks(copy, enter, repeats, state);
             refuseLookups(sdk, repeats);
         };
         const seen = new Set([pulumi.Output.prototype]);
@@ -91,165 +77,6 @@ function place(job) {
     return "";
 }
 
-// --- what it does outside itself
-
-function watch(job, tell) {
-    const isWithin = places(job);
-    watchFiles(isWithin, tell);
-    watchProcesses(tell);
-    watchNetwork(job, tell);
-    require("module").syncBuiltinESMExports();
-}
-
-/** Whether the program may write there: the run's own folder, that for temporary files, and where nothing is kept. */
-function places(job) {
-    const real = (folder) => {
-        try {
-            return fs.realpathSync(folder);
-        } catch {
-            return path.resolve(folder);
-        }
-    };
-    const holds = (folder, file) => file === folder || file.startsWith(folder + path.sep);
-    const [own, temporary, root] = [job.folder, os.tmpdir(), job.root].map(real);
-    const existing = (file) => {
-        // The folder of a file that is not there yet.
-        for (let at = path.resolve(file); ; at = path.dirname(at)) {
-            if (fs.existsSync(at) || at === path.dirname(at)) {
-                return path.join(real(at), path.relative(at, path.resolve(file)));
-            }
-        }
-    };
-    return (target) => {
-        if (typeof target === "number") {
-            return true;
-        }
-        let file = target;
-        try {
-            file = existing(target instanceof URL ? url.fileURLToPath(target) : String(target));
-        } catch {
-            return false;
-        }
-        return file === os.devNull || holds(own, file) || (holds(temporary, file) && !holds(root, file));
-    };
-}
-
-const WRITERS = ["writeFile", "appendFile", "mkdtemp", "truncate", "chmod", "chown", "lchown", "utimes", "lutimes"];
-const REMOVERS = ["rm", "rmdir", "unlink"];
-const TWO_PATHS = ["rename", "copyFile", "cp", "symlink", "link"];
-
-function watchFiles(isWithin, tell) {
-    const changed = (target) => {
-        if (!isWithin(target)) {
-            tell(`changes ${target}`);
-        }
-    };
-    const isDirectory = (target) => {
-        try {
-            return fs.statSync(target).isDirectory();
-        } catch {
-            return false;
-        }
-    };
-    const before = {
-        open: (target, flags) => {
-            const reads = flags === undefined || typeof flags === "function" || flags === "r" || flags === "rs";
-            const bits = fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_TRUNC;
-            if (!(reads || (typeof flags === "number" && !(flags & bits))) && !isWithin(target)) {
-                tell(`writes the file ${target}`);
-            }
-        },
-        createWriteStream: (target, options) => {
-            if (!(options && options.fd !== undefined && options.fd !== null) && !isWithin(target)) {
-                tell(`writes the file ${target}`);
-            }
-        },
-        mkdir: (target) => isDirectory(target) || changed(target),
-    };
-    for (const name of [...WRITERS, ...REMOVERS]) {
-        before[name] = changed;
-    }
-    before.writeFile = before.appendFile = (target) => {
-        const handle = target && typeof target === "object" && "fd" in target;
-        if (!handle && !isWithin(target)) {
-            tell(`writes the file ${target}`);
-        }
-    };
-    for (const name of TWO_PATHS) {
-        before[name] = (first, second) => {
-            changed(second);
-            if (name === "rename") {
-                changed(first);
-            }
-        };
-    }
-    for (const [name, look] of Object.entries(before)) {
-        for (const [owner, full] of [[fs, name], [fs, `${name}Sync`], [fs.promises, name]]) {
-            wrap(owner, full, look);
-        }
-    }
-}
-
-function watchProcesses(tell) {
-    const processes = require("child_process");
-    for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
-        wrap(processes, name, (file) => tell(`starts a process (${path.basename(String(file).split(" ")[0])})`));
-    }
-    wrap(processes.ChildProcess.prototype, "spawn", () => tell("starts a process"));
-    wrap(process, "dlopen", (_, file) => tell(`loads the library ${file}`));
-    const workers = require("worker_threads");
-    workers.Worker = class extends workers.Worker {
-        constructor(...rest) {
-            tell("starts a worker");
-            super(...rest);
-        }
-    };
-}
-
-function watchNetwork(job, tell) {
-    const net = require("net");
-    const dgram = require("dgram");
-    const dns = require("dns");
-    wrap(net.Socket.prototype, "connect", (first) => {
-        const options = Array.isArray(first) ? first[0] : first;
-        const target = options && typeof options === "object" ? options.path : options;
-        const own = typeof target === "string" && path.resolve(target).startsWith(path.join(job.folder, path.sep));
-        const port = options && typeof options === "object" ? `${options.host || "localhost"}:${options.port}` : "";
-        if (!own && port !== job.monitor) {
-            tell("opens a connection");
-        }
-    });
-    for (const name of ["send", "connect"]) {
-        wrap(dgram.Socket.prototype, name, () => tell("opens a connection"));
-    }
-    for (const owner of [dns, dns.promises]) {
-        for (const name of Object.keys(owner).filter((key) => /^(lookup|resolve|reverse)/.test(key))) {
-            wrap(owner, name, (host) => {
-                if (!net.isIP(String(host)) && host !== "localhost" && !String(host).startsWith("unix:")) {
-                    tell("opens a connection");
-                }
-            });
-        }
-    }
-}
-
-function wrap(owner, name, before) {
-    const original = owner && owner[name];
-    if (typeof original !== "function") {
-        return;
-    }
-    const wrapped = function (...rest) {
-        before(...rest);
-        return original.apply(this, rest);
-    };
-    Object.assign(wrapped, original);
-    try {
-        owner[name] = wrapped;
-    } catch {
-        // A property that cannot be set.
-    }
-}
-
 // --- callbacks
 
 /** Tell with each registration whether a callback makes it. */
@@ -275,12 +102,26 @@ function mark(sdk, repeats) {
     }
 }
 
-/** Note that a callback runs; `repeats` repeats it. */
-function enterCallbacks(pulumi, enter, repeats) {
+/**
+ * Note that a callback runs; `repeats` repeats it. A result for which it may read what another callback has changed is
+ * unknown.
+ */
+function enterCallbacks(pulumi, enter, repeats, state) {
     const original = pulumi.Output.prototype.apply;
     pulumi.Output.prototype.apply = function (func, ...rest) {
-        const called = (value) => (repeats ? repeats.call(func, value) : enter(func, value, {}));
-        return original.call(this, called, ...rest);
+        const turn = state.registered(this, inside.getStore());
+        // Of other copies of the SDK, nobody has said so.
+        const isOfPackage = func?.isOfPackage ?? OF_PACKAGE.test(caller());
+        const called = (value) => {
+            const outer = inside.getStore();
+            const isChecked = !isOfPackage && !(outer && outer.other);
+            const isChanged = () => isChecked && state.isChanged(func, turn);
+            const context = { turn, isChanged, isSpoiled: isChanged() };
+            return repeats ? repeats.call(func, value, context) : enter(func, value, context);
+        };
+        const made = original.call(this, called, ...rest);
+        state.made(made, turn);
+        return made;
     };
 }
 
@@ -289,6 +130,10 @@ function entering(unknown) {
     return (func, value, context) =>
         inside.run(context, () => {
             const told = (result) => (context.isSpoiled ? unknown() : result);
+            const toldLater = (result) => {
+                context.isSpoiled = context.isSpoiled || Boolean(context.isChanged && context.isChanged());
+                return told(result);
+            };
             const limit = Error.stackTraceLimit;
             if (context.other) {
                 // The SDK asks for the stack of everything that a repetition makes, and source maps take long.
@@ -296,7 +141,7 @@ function entering(unknown) {
             }
             try {
                 const result = func(value);
-                return result instanceof Promise ? result.then(told, () => unknown()) : told(result);
+                return result instanceof Promise ? result.then(toldLater, () => unknown()) : told(result);
             } catch {
                 return unknown();
             } finally {
@@ -339,176 +184,4 @@ function refuseLookups(sdk, repeats) {
             throw error;
         }
     };
-}
-
-// --- chance
-
-/** The time of a run with other random values: the second is at a weekend if the first is not. */
-function later(began, chance) {
-    const day = new Date(began).getDay();
-    const days = day % 6 === 0 ? 2 : 6 - day;
-    return began + [0, DAY + 46861001, days * DAY + 3723457][chance];
-}
-
-/** The same numbers in every run, outside of callbacks. What the SDK itself asks for differs between the runs. */
-function seed(shift) {
-    let state = SEED;
-    const own = Math.random;
-    const next = () => {
-        const file = caller();
-        if (!file || THEIRS.test(file)) {
-            return own();
-        }
-        // mulberry32
-        state = (state + 0x6d2b79f5) | 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return (((t ^ (t >>> 14)) >>> 0) / 4294967296 + shift) % 1;
-    };
-    Math.random = next;
-    const crypto = require("crypto");
-    const bytes = (size) => Buffer.from(Array.from({ length: size }, () => Math.floor(next() * 256)));
-    replaceRandom(crypto, () => false, bytes, bytes);
-    crypto.randomInt = (...rest) => {
-        const [least, most] = typeof rest[1] === "number" ? rest : [0, rest[0]];
-        const done = typeof rest[rest.length - 1] === "function" ? rest[rest.length - 1] : undefined;
-        const made = least + Math.floor(next() * (most - least));
-        return done ? done(undefined, made) : made;
-    };
-}
-
-/** Give the end of the range that is the variant's, while a callback runs. */
-function spread(variant, began) {
-    const low = variant === "a";
-    let count = 0;
-    const random = Math.random;
-    Math.random = () => {
-        if (!isInside()) {
-            return random();
-        }
-        if (isRepeated()) {
-            return real.random();
-        }
-        count += 1;
-        return low ? count * 1e-7 : 1 - count * 1e-7;
-    };
-    const crypto = require("crypto");
-    const seeded = crypto.randomBytes;
-    const ends = (size) => {
-        if (isRepeated()) {
-            return real.bytes(size);
-        }
-        count += 1;
-        const made = Buffer.alloc(size, low ? 0 : 255);
-        for (let at = size - 1, left = count; at >= 0 && left > 0; at -= 1, left = Math.floor(left / 256)) {
-            made[at] = low ? left % 256 : 255 - (left % 256);
-        }
-        return made;
-    };
-    replaceRandom(crypto, isInside, ends, (size) => seeded(size));
-    const integer = crypto.randomInt;
-    crypto.randomInt = (...rest) => {
-        const [least, most] = typeof rest[1] === "number" ? rest : [0, rest[0]];
-        const done = typeof rest[rest.length - 1] === "function" ? rest[rest.length - 1] : undefined;
-        if (!isInside()) {
-            return integer(...rest);
-        }
-        const end = low ? least : most - 1;
-        const made = isRepeated() ? least + Math.floor(real.random() * (most - least)) : end;
-        return done ? done(undefined, made) : made;
-    };
-    spreadTime(MOMENTS[variant], began);
-    spreadCounters(low);
-    spoilMeasurements();
-    require("module").syncBuiltinESMExports();
-}
-
-function replaceRandom(crypto, chosen, ends, usual) {
-    const bytes = (size) => (chosen() ? ends(size) : usual(size));
-    const uuid = () => {
-        const made = bytes(16);
-        made[6] = (made[6] & 0x0f) | 0x40;
-        made[8] = (made[8] & 0x3f) | 0x80;
-        return made.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-    };
-    crypto.randomBytes = (size, done) => (done ? done(null, bytes(size)) : bytes(size));
-    crypto.randomUUID = uuid;
-    crypto.rng = crypto.prng = crypto.pseudoRandomBytes = crypto.randomBytes;
-    crypto.randomFillSync = (buffer) => {
-        bytes(buffer.byteLength).copy(Buffer.from(buffer.buffer || buffer, buffer.byteOffset || 0, buffer.byteLength));
-        return buffer;
-    };
-    crypto.randomFill = (buffer, ...rest) => rest.pop()(null, crypto.randomFillSync(buffer));
-    if (crypto.webcrypto) {
-        Object.defineProperty(crypto.webcrypto, "randomUUID", { value: uuid, configurable: true });
-        const fill = (array) => crypto.randomFillSync(array);
-        Object.defineProperty(crypto.webcrypto, "getRandomValues", { value: fill, configurable: true });
-    }
-}
-
-/** The time in callbacks is that of the run; the program's other code gets the same in both runs. */
-function spreadTime(moment, began) {
-    const Real = Date;
-    const ofRun = () => (isRepeated() ? Math.floor(real.random() * LATEST) : moment);
-    const told = () => (isInside() ? ofRun() : isProgram() ? began : Real.now());
-    const Spread = new Proxy(Real, {
-        construct: (target, rest, kind) =>
-            Reflect.construct(target, rest.length === 0 ? [told()] : rest, kind === Spread ? target : kind),
-        apply: () => new Real(told()).toString(),
-        get: (target, key) => (key === "now" ? told : Reflect.get(target, key)),
-    });
-    globalThis.Date = Spread;
-    const { prototype } = Intl.DateTimeFormat;
-    const { get } = Object.getOwnPropertyDescriptor(prototype, "format");
-    const format = function () {
-        return (date) => get.call(this)(date === undefined ? told() : date);
-    };
-    Object.defineProperty(prototype, "format", { get: format, configurable: true });
-    const parts = prototype.formatToParts;
-    prototype.formatToParts = function (date) {
-        return parts.call(this, date === undefined ? told() : date);
-    };
-}
-
-/** The clocks of which only differences mean something: short in run A and long in run B. */
-function spreadCounters(low) {
-    let count = 0;
-    const counting = (owner, name, made) => {
-        const original = owner[name];
-        const step = () => (count += 1) * (low ? 1e-7 : 1e7);
-        owner[name] = function (...rest) {
-            return isInside() && isProgram() ? made(step()) : original.apply(this, rest);
-        };
-        return Object.assign(owner[name], original);
-    };
-    counting(performance, "now", (seconds) => seconds * 1000 + Number(!low));
-    counting(process, "uptime", (seconds) => seconds);
-    counting(os, "uptime", (seconds) => seconds);
-    const time = counting(process, "hrtime", (seconds) => [Math.floor(seconds), Number(low)]);
-    counting(time, "bigint", (seconds) => BigInt(Math.ceil(seconds * 1e9)) + BigInt(low));
-}
-
-/** What the process and the machine are like at the moment: a callback that asks for it gives an unknown. */
-function spoilMeasurements() {
-    const spoil = () => {
-        if (isInside() && isProgram()) {
-            inside.getStore().isSpoiled = true;
-        }
-    };
-    for (const [owner, name] of MEASUREMENTS) {
-        wrap(owner, name, spoil);
-    }
-    for (const name of ["pid", "ppid"]) {
-        const value = process[name];
-        const get = () => {
-            spoil();
-            return value;
-        };
-        Object.defineProperty(process, name, { get, configurable: true, enumerable: true });
-    }
-}
-
-/** Whether the program itself calls the replaced function, and not a package. */
-function isProgram() {
-    return !/^$|node_modules|^node:/.test(caller());
 }

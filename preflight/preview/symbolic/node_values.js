@@ -61,6 +61,8 @@ const TEXTS = [
     "https://example.org:8443/a/b?c=d#e",
     "http://10.20.30.40",
     "db.example.org:5432",
+    "shop.x7yqab.ng.0002.use1.cache.amazonaws.com:6379",
+    "internal-web-1234567890.eu-west-1.elb.amazonaws.com",
     "10.20.30.40",
     "10.0.0.0/16",
     "::1",
@@ -74,6 +76,10 @@ const TEXTS = [
     "\u00e4\u{1f600}",
     "x".repeat(300),
 ];
+const SIGNS = ".:/-,_ @";
+const COUNTS = [3, 5, 6, 9];
+// Each of them has many texts beside it.
+const BESIDE = 3;
 // It has no factor in common with their number.
 const STEP = 11;
 const LONGEST = 80;
@@ -92,10 +98,10 @@ const FREE = 3;
 
 /**
  * What each repetition of a callback makes of a placeholder: functions of its text, its kind, and how many of any text
- * there are before it.
+ * there are before it. asked: what any text is compared with.
  */
-exports.ways = function (literals, hasAny) {
-    return [...(hasAny ? anyTexts() : []), ...all(literals)].map(
+exports.ways = function (literals, hasAny, asked = []) {
+    return [...(hasAny ? [...anyTexts(), ...anyParts(), ...anyBeside(asked.slice(0, BESIDE))] : []), ...all(literals)].map(
         (way) => (text, kind, number) => (kind === "uuid" ? hyphened(way(text, "hex32")) : way(text, kind, number)),
     );
 };
@@ -106,6 +112,28 @@ function anyTexts() {
         TEXTS.map((_, i) => (text, kind, number) => {
             return kind === ANY ? TEXTS[(i + number * step) % TEXTS.length] : random(text, kind, `${step} ${i}`);
         }),
+    );
+}
+
+/** Texts of several parts. */
+function anyParts() {
+    return [...SIGNS].flatMap((sign, at) =>
+        COUNTS.map((count, i) => (text, kind, number) => {
+            const seed = `${sign}${count}${number}`;
+            const part = (_, n) => random(text, `mixed${1 + ((n + at + i) % 9)}`, `${seed}${n}`);
+            return kind === ANY ? Array.from({ length: count }, part).join(sign) : random(text, kind, seed);
+        }),
+    );
+}
+
+/** Each text behind and before what the source asks for. */
+function anyBeside(asked) {
+    return asked.flatMap((literal) =>
+        TEXTS.flatMap((_, i) =>
+            [(other) => other + literal, (other) => literal + other].map((beside) => (text, kind, number) => {
+                return kind === ANY ? beside(TEXTS[(i + number * STEP) % TEXTS.length]) : random(text, kind, `${literal}${i}`);
+            }),
+        ),
     );
 }
 
