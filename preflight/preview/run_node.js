@@ -43,7 +43,7 @@ function main() {
     } catch {
         // Older SDKs have none.
     }
-    const pulumi = require(job.sdk);
+    const pulumi = require("./node_closures.js")(job.sdk);
     require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
     leaveRegionOpen(pulumi);

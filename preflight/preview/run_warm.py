@@ -25,6 +25,7 @@ from typing import Any, Dict, Iterator, List, Set, Tuple
 PR_SET_PDEATHSIG = 1
 _FILES = 200
 _BYTES = 1_000_000
+_COLLECTED = 50_000
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "venv", "env"})
 _IMPORT = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+([^#;\n]+)")
 _IMPORTED = re.compile(r"(?m)(?:^|,)[ \t]*(pulumi_\w+)(?:\.(\w+))?(?:[ \t]+as[ \t]+(\w+))?")
@@ -153,6 +154,8 @@ def _follow(job: Dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(job["environment"])
     tempfile.tempdir = None
+    # A run is short: most of what it makes lasts to its end.
+    gc.set_threshold(_COLLECTED, *gc.get_threshold()[1:])
     gc.enable()
 
 

@@ -241,3 +241,14 @@ def test_its_runs_stay_in_its_session(tmp_path: Path, scratch: Path) -> None:
     ahead = ChildProcess([tmp_path])
     told = Running(job(tmp_path, text), ahead).recorded()
     assert f"of-{ahead._process.pid}-True" in {m.urn.rpartition("::")[2] for m in told.resources}
+
+
+def test_the_process_imports_the_sdks_messages_only() -> None:
+    code = (
+        "import sys; from preflight.analyzer.beside import child; child._leave_sdk_out(); "
+        "import preflight.analyzer.beside.previewing; "
+        "from pulumi.runtime.proto import analyzer_pb2, provider_pb2_grpc; analyzer_pb2.AnalyzeRequest(); "
+        "print(*sorted(m for m in sys.modules if m.startswith('pulumi') and '.proto' not in m))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ran.stdout.split() == ["pulumi", "pulumi.runtime"], ran.stderr
