@@ -23,8 +23,8 @@ from preflight.sources.context import context_of
 
 @dataclass(frozen=True)
 class Deployment:
-    """The engine's data about the stack. `config` has no secret values; `secrets` are their keys. `updates`: whether it
-    is an update, not only a preview.
+    """The engine's data about the stack. `config` has no secret values; `secrets` are their keys. `opened`: those of
+    which only a part is encrypted, with placeholders for it. `updates`: whether it is an update, not only a preview.
     """
 
     stack: str = ""
@@ -33,6 +33,7 @@ class Deployment:
     secrets: frozenset[str] = frozenset()
     organization: str = ""
     updates: bool = False
+    opened: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def folder(self) -> Path | None:

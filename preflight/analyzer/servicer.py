@@ -23,6 +23,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from preflight.analyzer.beside.beside import Beside, at_the_stack, job_of
 from preflight.analyzer.beside.child_process import ChildProcess
+from preflight.analyzer.beside.encrypted import partly_known
 from preflight.analyzer.beside.engine import is_whole_update
 from preflight.analyzer.beside.observations import observing, with_observations
 from preflight.analyzer.beside.recorded import Recorded
@@ -130,6 +131,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             getattr(request, "organization", ""),
             updates=bool(request.project) and not request.dry_run,
         )
+        encrypted = {key: request.config[key] for key in secret if key in request.config}
+        opened = partly_known(deployment.folder, deployment.stack, encrypted)
+        deployment = replace(deployment, opened=opened) if opened else deployment
         self._beside.forget()
         self._configure(deployment, self._raw, context)
         return proto.AnalyzerStackConfigureResponse()

@@ -99,7 +99,7 @@ class Beside:
             found = stopping(recorded, policies, settings, **known)
             if not found:
                 return (), ""
-            if differs := difference(Path(job.folder), job.secrets):
+            if differs := difference(Path(job.folder), [k for k in job.secrets if k not in job.opened]):
                 return (), MAY_DIFFER.format(differs)
             if not recorded.worlds:
                 return found, ""
@@ -188,6 +188,7 @@ def job_of(deployment: Any, settings: Settings) -> Job | None:
         symbolic=all(o.symbolic for o in options),
         seconds=SECONDS,
         path=engines_path(),
+        opened=deployment.opened,
     )
 
 

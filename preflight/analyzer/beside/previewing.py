@@ -85,7 +85,7 @@ def _sent(previewed: Preview) -> Recorded:
 def project_of(job: Job) -> Project:
     """Return the project with the engine's configuration. Raises PreviewError."""
     project = Project.load(Path(job.folder), job.stack, {})
-    secrets = {key: project.config.get(key, SECRET_STAND_IN) for key in job.secrets}
+    secrets = {key: job.opened.get(key, SECRET_STAND_IN) for key in job.secrets}
     return replace(
         project,
         organization=job.organization or project.organization,

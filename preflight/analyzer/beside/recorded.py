@@ -20,8 +20,9 @@ _NOTHING: Final = Observed()
 
 @dataclass(frozen=True)
 class Job:
-    """A job for the process. `config` has no values of secrets, whose keys are `secrets`. `worlds`: other assumptions,
-    under which it previews the program instead. `path`: the engine's `PATH`, where it is known.
+    """A job for the process. `config` has no values of secrets, whose keys are `secrets`; `opened` has those of which
+    only a part is encrypted, with placeholders for it. `worlds`: other assumptions, under which it previews the program
+    instead. `path`: the engine's `PATH`, where it is known.
     """
 
     folder: str
@@ -34,6 +35,7 @@ class Job:
     seconds: float
     worlds: tuple[World, ...] = ()
     path: str = field(default="", repr=False)
+    opened: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ class Looks:
             pair = operands[i], operands[i + 1]
             # Nothing that a lookup returns is `None`, as far as the preview knows.
             compares = name[:2] != "is" and all(one is not None for one in pair)
-            looks = looks or (compares and any(map(self._is_marked, map(_keys, pair))))
+            if compares and name[-2:] == "in":
+                pair = pair[0], _keys(pair[1])
+            looks = looks or (compares and any(map(self._is_marked, pair)))
         return self._decided(result, operands) if looks else result
 
     def _decided(self, result: Any, operands: Any) -> Any:
@@ -257,7 +259,7 @@ def _listed(value: Any) -> Any:
 
 
 def _keys(value: Any) -> Any:
-    """A mapping is compared by its keys."""
+    """A mapping is searched by its keys."""
     return _listed(list(value) if isinstance(value, dict) else value)
 
 

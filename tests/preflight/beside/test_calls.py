@@ -347,6 +347,22 @@ def test_a_branch_that_the_update_may_not_take_does_not_stop_it(folder: Path, te
     assert message.startswith(MAY_DIFFER + why)
 
 
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ('aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block=net["cidr"])', True),
+        ('if net["token"] != "x":\n    outside()', False),
+        ('if net != {"cidr": "10.1.0.0/24", "token": "x"}:\n    outside()', False),
+    ],
+)
+def test_an_object_of_which_a_part_is_encrypted(folder: Path, text: str, stops: bool) -> None:
+    write(folder, f"{HEAD}net = pulumi.Config('web').require_object('net'){BRANCH}{text}\n")
+    stack = "config:\n  web:net:\n    cidr: 10.1.0.0/24\n    token: {secure: v1:abc}\n"
+    (folder / "Pulumi.dev.yaml").write_text(stack)
+    ((_, _, stopped),) = Update(secrets={"web:net": '{"cidr":"10.1.0.0/24","token":"x"}'}).first()
+    assert stopped is stops
+
+
 def test_a_fault_in_a_branch_of_a_callback_is_not_certain(folder: Path) -> None:
     """The symbolic runs have other accounts, so that the callback makes the resource in one of them only."""
     text = 'main.id.apply(lambda _: outside() if account[0] == "0" else None)'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from preflight.core.observed import HiddenResource, Observed, UnreadArgument
 from preflight.core.resource import STACK_TYPE
 from preflight.core.values import SENTINEL
 from preflight.policy import discover
+from preflight.preview import session
+from preflight.preview.project import Project
 from tests.preflight.beside.test_calls import ROOT, listed, of_stack
+from tests.preflight.preview.programs import write
 from tests.preflight.preview.test_node import folder_of, needs_node
 
 POLICIES = ("resources-inside-apply", "unread-arguments", "export-handling")
@@ -137,6 +141,17 @@ def test_nothing_is_waited_for_where_the_engine_knows_all(
 
     monkeypatch.setattr(Told, "recorded", waits)
     assert told(analyzer, listed(BUCKET.type, "site", arn="arn:aws:s3:::site-1")) == []
+
+
+def test_an_update_does_not_wait_for_runs_that_only_advice_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(session, "with_changing_values", lambda seen, run: asked.append(True) or seen)
+    project = Project.load(write(tmp_path, "import pulumi\n"), "dev", {})
+    for guarded in (True, False):
+        session.record(project, session.Settings(sys.executable, guarded=guarded))
+        assert asked == [True] * (not guarded)
 
 
 PROGRAM = """

@@ -49,6 +49,8 @@ PROD == me.account_id
 me.account_id in [PROD, "210987654321"]
 PROD in [me.account_id]
 me.account_id in {PROD: 1}
+{"account": me.account_id} == {"account": PROD}
+{"account": PROD} != {"account": [me.account_id]}
 me.account_id in "a text"
 me.account_id < PROD
 {PROD: 1}.get(me.account_id, 2)
@@ -107,6 +109,7 @@ base64.b64encode(me.account_id.encode())
 [*ids, "subnet-1"]
 {**{"account": me.account_id}, "x": [me.account_id]}
 {"account": me.account_id}["account"]
+"account" in {"account": me.account_id}
 {"account": me.account_id}.get("account")
 [me.account_id][0]
 (me.account_id, 1)[0]

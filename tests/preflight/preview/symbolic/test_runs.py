@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from preflight.core.holes import Part
-from preflight.core.values import PartialText, Secret, Unknown
+from preflight.core.values import SENTINEL, PartialText, Secret, Unknown
 from preflight.preview import Preview, session
+from preflight.preview.model import ProgramError
+from preflight.preview.symbolic.runs import why_not
 from tests.preflight.preview.symbolic.programs import is_open, named, outputs, previewed
 
 DIFFERS = """
@@ -23,7 +27,9 @@ vpc.id.apply(lambda i: subnet("if long", i) if len(i) > 12 else None)
 vpc.id.apply(lambda i: subnet("if short", i) if len(i) <= 12 else None)
 vpc.id.apply(lambda i: subnet(f"cut {i[:8]}", i))
 vpc.id.apply(lambda i: [subnet(f"each {n}", i) for n in range(len(i) // 7)])
+pulumi.Output.from_input("known").apply(lambda name: subnet(name, vpc.id))
 vpc.id.apply(lambda i: aws.ec2.Subnet.get("read", i.replace("vpc-", "subnet-")))
+aws.ec2.Vpc.get("there", "vpc-0a1b2c3d4e5f60718")
 pulumi.export("known", 5)
 """
 
@@ -40,8 +46,26 @@ def added(found: Preview) -> list[str]:
 
 def test_only_what_both_runs_register_is_added(differing: Preview) -> None:
     assert added(differing) == ["always"]
-    made = {r.name for r in differing.modelled().resources if r.type == "aws:ec2/subnet:Subnet"}
-    assert made == {"always"}
+    made = sorted(r.name for r in differing.resources if r.type == "aws:ec2/subnet:Subnet")
+    assert made == ["always", "known"], "the first run registers one in a callback too"
+
+
+def test_why_the_runs_are_not_started(differing: Preview) -> None:
+    assert why_not(differing) == ""
+    assert why_not(replace(differing, touched="writes the file x")) == "the program writes the file x"
+    assert why_not(replace(differing, error=ProgramError("exit", "no"))) == "the program fails"
+    known = replace(differing, resources=())
+    assert why_not(known) == "", "a callback may register resources"
+    silent = structs.replace(differing.observed, applies=False)
+    assert why_not(replace(known, observed=silent)) == "nothing is unknown"
+    assert why_not(replace(differing, observed=silent)) == ""
+
+
+def test_what_the_program_reads_keeps_its_own_identity(differing: Preview) -> None:
+    (there,) = (m for m in differing.resources if m.name == "there")
+    (made,) = (m for m in differing.resources if m.name == "vpc")
+    assert there.urn in differing.external
+    assert SENTINEL in made.properties["arn"] and "arn" not in there.properties.fields
 
 
 def test_of_an_added_resource_only_what_agrees_is_known(differing: Preview) -> None:
@@ -144,6 +168,12 @@ def test_an_arn_has_the_region_of_its_provider(
     assert hole.shape[0] == f"arn:{partition}:sqs:{region}:"
     if name != "inside":
         assert outputs(places).get(f"region of {name}") == region
+
+
+def test_a_provider_is_not_named_by_an_id(places: Preview) -> None:
+    """The engine lists none among its properties."""
+    providers = [m.properties.fields for m in places.resources if m.type.startswith("pulumi:providers:")]
+    assert providers and not any("id" in fields for fields in providers)
 
 
 def test_a_region_that_a_lookup_gives_is_unknown(places: Preview) -> None:
