@@ -163,7 +163,8 @@ def _symbolic_run(
     refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
     is_late = ended.code is None or ended.report.get("kind") == "timeout"
     late = _LATE.format(settings.timeout) if is_late else ""
-    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused, late, failed)
+    inside, is_whole = frozenset(ended.server.inside), ended.report.get("kind") == "done"
+    return Run(ended.server.recording, made[-1], inside, refused, late, failed, is_whole)
 
 
 def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:

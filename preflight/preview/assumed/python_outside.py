@@ -102,6 +102,8 @@ def judge(
             self._count = 1000
             self._inside = lambda: True
             self._matches: List[Any] = []
+            # What the other runs have in place of a text.
+            self._before: Dict[str, str] = {}
             self._marker = str(job["unknown"])
             self._full = self._marker + "0"
             self._usual = {str(job["unknown_account"]): str(job["assumed"]["unknown_account"])}
@@ -229,16 +231,21 @@ def judge(
             found = {core for text in texts for core in variants.CORE.findall(text)}
             usual = str(job["assumed"]["unknown"])
             return {
-                core: self._usual.get(core) or usual + re.sub("^[0-9]+~", "", core[len(self._marker) :])
+                core: self._before[core]
+                if core in self._before
+                else self._usual.get(core) or usual + re.sub("^[0-9]+~", "", core[len(self._marker) :])
                 for core in found
             }
 
         def _marked(self, value: Any, before: Any) -> Any:
             """The value, in which each text and number is recognized as one that depends on a lookup."""
-            if isinstance(value, str):
-                return self.opaque()
-            if isinstance(value, bytes):
-                return self.opaque().encode()
+            if isinstance(value, (str, bytes)):
+                made = self.opaque()
+                is_same_kind = type(before) is type(value)
+                self._before[made] = (
+                    (before if isinstance(value, str) else before.decode("latin-1")) if is_same_kind else ""
+                )
+                return made if isinstance(value, str) else made.encode()
             if isinstance(value, _PLAIN):
                 return value
             if isinstance(value, int):
@@ -246,7 +253,9 @@ def judge(
             if isinstance(value, tuple) and hasattr(value, "_fields"):
                 return type(value)(*(self._marked(one, None) for one in value))
             if type(value) in (list, tuple, set, frozenset):
-                return type(value)(self._marked(one, None) for one in value)
+                items = [] if type(before) is not type(value) else list(before)
+                items += [None] * len(value)
+                return type(value)(map(self._marked, value, items))
             if isinstance(value, re.Match):
                 self._matches.append(value)
             return value

@@ -30,6 +30,7 @@ _OTHER_CHANCES: Final = ("1", "2")
 class Run:
     """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
     did not end in time. Both are clauses. failed: runs with other answers of lookups, in which the program failed.
+    is_whole: whether it came to its end.
     """
 
     recording: Recording
@@ -38,6 +39,7 @@ class Run:
     refused: str
     late: str = ""
     failed: tuple[Run, ...] = ()
+    is_whole: bool = False
 
 
 def why_not(previewed: Preview) -> str:
@@ -89,6 +91,11 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
     names = {urn: holes for urn, holes in _named(a.stand_ins).items() if urn not in previewed.external}
     for message in (*resources, *added):
         _name(message, names.get(message.urn, {}))
+    otherwise = None
+    if b.is_whole and any(one.is_assumed for one in previewed.lookups):
+        for urn, message in found[1].items():
+            _name(message, names.get(urn, {}))
+        otherwise = replace(previewed, resources=tuple(found[1].values()), symbolic=Symbolic(""))
     positions = {
         **previewed.positions,
         **{u: p for u, p in a.recording.positions.items() if u in set(inside)},
@@ -99,6 +106,7 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
         positions=positions,
         kept=previewed.kept | a.recording.kept,
         symbolic=Symbolic(why_not, frozenset(inside)),
+        otherwise=otherwise,
     )
 
 
