@@ -29,16 +29,16 @@ _OTHER_CHANCES: Final = ("1", "2")
 @dataclass(frozen=True)
 class Run:
     """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
-    did not end in time. Both are clauses. failed: runs with other answers of lookups, in which the program failed.
+    did not end in time. Both are clauses. others: runs with yet other answers or orders, with which is compared.
     is_whole: whether it came to its end.
     """
 
     recording: Recording
     stand_ins: StandIns
-    inside: frozenset[str]
-    refused: str
+    inside: frozenset[str] = frozenset()
+    refused: str = ""
     late: str = ""
-    failed: tuple[Run, ...] = ()
+    others: tuple[Run, ...] = ()
     is_whole: bool = False
 
 
@@ -71,7 +71,7 @@ def symbolic(previewed: Preview, start: Callable[[Variant, str], Run]) -> Previe
         if run.refused:
             return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
     late = next((run.late for run in (a, b, *more) if run.late), "")
-    return joined(previewed, a, b, *more, *b.failed, why_not=late)
+    return joined(previewed, a, b, *more, *b.others, why_not=late)
 
 
 def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") -> Preview:
