@@ -167,8 +167,11 @@ def _leave_chance(
 ) -> None:
     """Make unknown, in place, what differs in a run with other random values. Names by chance have no counterpart."""
     for urn in a.keys() & other.keys():
-        values = struct_pb2.Value(struct_value=a[urn].properties), _whole(other[urn], a[urn])
-        a[urn].properties.CopyFrom(agreed(*values).struct_value)
+        fields, others = a[urn].properties.fields, _whole(other[urn], a[urn]).struct_value.fields
+        for key in fields.keys() | others.keys():
+            both = key in fields and key in others
+            made = agreed(fields[key], others[key]) if both else struct_pb2.Value(string_value=SENTINEL)
+            fields[key].CopyFrom(made)
 
 
 def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:
