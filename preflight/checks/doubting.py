@@ -29,21 +29,33 @@ def with_doubts(
     certain = [f for f in report.outcome.findings if f.level is MANDATORY and f.urn in urns]
     if not certain or previewed.error is not None or previewed.touched or not worlds(previewed):
         return report
-    doing("Running it with other results of its lookups")
-    found = doubt()
-    if found.reason:
-        note = NOTE.format(found.reason[:1].upper() + found.reason[1:])
-        return replace(report, notes=(*report.notes, note))
-    others = [_keys(evaluated(other).findings) for other in found.previews]
-    place = f" ({found.place})" if found.place else ""
+    place = ""
+    others = [previewed.otherwise] if previewed.otherwise is not None else []
+    left = _in_all(certain, others, evaluated)
+    if left:
+        doing("Running it with other results of its lookups")
+        found = doubt()
+        if found.reason:
+            note = NOTE.format(found.reason[:1].upper() + found.reason[1:])
+            report = replace(report, notes=(*report.notes, note))
+        left = _in_all(left, found.previews, evaluated)
+        place = f" ({found.place})" if found.place else ""
     findings = [
         replace(f, level=ADVISORY, message=f"{ONLY}{place}: {f.message}")
-        if f in certain and any((f.policy, f.urn) not in other for other in others)
+        if f in certain and f not in left
         else f
         for f in report.outcome.findings
     ]
     ordered = tuple(sorted(findings, key=lambda f: f.order))
     return replace(report, outcome=replace(report.outcome, findings=ordered))
+
+
+def _in_all(
+    findings: list[ReportedFinding], others: Iterable[Preview], evaluated: Callable[[Preview], Outcome]
+) -> list[ReportedFinding]:
+    """The findings that the program has in all other previews."""
+    keys = [_keys(evaluated(other).findings) for other in others]
+    return [f for f in findings if all((f.policy, f.urn) in one for one in keys)]
 
 
 def _keys(findings: Iterable[ReportedFinding]) -> set[tuple[str, str]]:

@@ -118,6 +118,7 @@ class Preview:
     the program, as a clause. `symbolic`: `None` if it was not requested. `kept`: URNs of resources that exist before,
     because the program imports them, or afterwards, because they are retained on delete. `runtime`: of Pulumi.yaml.
     `looks`: what the program looks at, if that was recorded. `by_chance`: whether it asked for random values.
+    `otherwise`: the program with other results of its lookups, if it then runs to its end.
     """
 
     folder: Path
@@ -145,6 +146,7 @@ class Preview:
     runtime: str = ""
     looks: Looks = field(default_factory=Looks)
     by_chance: bool = False
+    otherwise: Preview | None = field(default=None, repr=False)
 
     @property
     def completeness(self) -> Completeness:

@@ -67,11 +67,14 @@ def _done(job: Dict[str, Any]) -> None:
     if _OVERDUE:
         _write(job, {"kind": "timeout", "sdk": _version()})
         sys.exit(1)
-    _write(job, {"kind": "done", "sdk": _version(), "drawn": any(drawn() for drawn in _DRAWN)})
+    drawn, odd = any(drawn() for drawn in _DRAWN), any(odd.is_found for odd in _ODD)
+    _write(job, {"kind": "done", "sdk": _version(), "drawn": drawn, "odd": odd})
 
 
 # Whether the program asked for random values.
 _DRAWN: List[Callable[[], bool]] = []
+# Whether the program took items of sets that need a second other order.
+_ODD: List[Any] = []
 # Whether the time was over, whatever the program made of it.
 _OVERDUE: List[bool] = []
 
@@ -198,6 +201,8 @@ def _change(side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     if job["variant"] != "b":
         return opened
     sets, rewriting = _beside("symbolic", "python_sets"), _beside("symbolic", "python_rewriting")
+    _ODD.append(sets.Odd)
+    sets.Odd.are_turned = job["turned"]
     if not job["assumed"]:
         sets.install(rewriting.replace)
         return opened

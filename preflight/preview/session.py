@@ -155,16 +155,22 @@ def _symbolic_run(
         return _run(project, again, settings, warm, made[-1], chance)
 
     ended = _run_again(host, run)
-    failed: tuple[Run, ...] = ()
+    others: list[Run] = []
     if settings.world.asks and "message" in ended.report:
         # It may fail with those answers only.
-        failed = (Run(ended.server.recording, made[-1], frozenset(), ""),)
+        others.append(Run(ended.server.recording, made[-1]))
         settings = replace(settings, world=structs.replace(settings.world, asks=False))
         ended = _run_again(host, run)
-    refused = str(ended.report.get("refused", "")) or (_FOREIGN if made[-1].is_foreign else "")
+    stand_ins = made[-1]
+    if ended.report.get("odd"):
+        settings = replace(settings, world=structs.replace(settings.world, turned=True))
+        found = _run_again(host, run)
+        others.append(Run(found.server.recording, made[-1]))
+    refused = str(ended.report.get("refused", "")) or (_FOREIGN if stand_ins.is_foreign else "")
     is_late = ended.code is None or ended.report.get("kind") == "timeout"
     late = _LATE.format(settings.timeout) if is_late else ""
-    return Run(ended.server.recording, made[-1], frozenset(ended.server.inside), refused, late, failed)
+    inside, is_whole = frozenset(ended.server.inside), ended.report.get("kind") == "done"
+    return Run(ended.server.recording, stand_ins, inside, refused, late, tuple(others), is_whole)
 
 
 def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:
@@ -201,7 +207,7 @@ def _run(
             "chance": chance or settings.world.chance,
             "began": settings.began,
         }
-        job["looks"] = settings.world.watched
+        job |= {"looks": settings.world.watched, "turned": settings.world.turned}
         job |= settings.world.stand_ins
         job["variant"] = stand_ins.variant if stand_ins else ""
         job["places"] = _places(stand_ins, settings.world)

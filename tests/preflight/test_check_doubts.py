@@ -33,9 +33,16 @@ def outside():
         (
             "if account[0] != '1':\n    outside()",
             "",
+            False,
+            "Only with some results of the program's lookups",
+            "",
+        ),
+        (
+            "outside()\nif account[0] != '1':\n    aws.s3.Bucket('logs')",
+            "",
             True,
             "10.1.0.0/24 is",
-            "__main__.py:7 depends on what the offline",
+            "__main__.py:8 depends on what the offline",
         ),
         (
             "if account[0] != '1':\n    outside()",

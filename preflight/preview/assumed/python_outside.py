@@ -12,8 +12,11 @@ import re
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 _MOST = 150
+# What asks a dictionary for an entry.
+_ASKING = ("get", "pop", "setdefault")
 # At least so many parts has a text that the program splits.
 _LONG = 8
+_HOLDERS = (list, tuple, set, frozenset, dict)
 _PLAIN = (bool, type(None), float, complex)
 # Numbers and lengths that a lookup may return.
 _NUMBERS = (0, 1, 2, 3, 4, 10, 1000)
@@ -102,6 +105,8 @@ def judge(
             self._count = 1000
             self._inside = lambda: True
             self._matches: List[Any] = []
+            # What the other runs have in place of a text.
+            self._before: Dict[str, str] = {}
             self._marker = str(job["unknown"])
             self._full = self._marker + "0"
             self._usual = {str(job["unknown_account"]): str(job["assumed"]["unknown_account"])}
@@ -128,22 +133,23 @@ def judge(
             return result
 
         def compare(self, names: Tuple[str, ...], *operands: Any) -> Any:
-            result: Any = True
-            for i, name in enumerate(names):
-                result = self._compared(name, operands[i], operands[i + 1])
-                if i + 1 < len(names) and not result:
-                    break
-            return result
+            does = [kinds.COMPARED[name] for name in names]
 
-        def _compared(self, name: str, left: Any, right: Any) -> Any:
-            do = kinds.COMPARED[name]
-            if name[:2] == "is":
-                return do(left, right)
-            if isinstance(left, OtherNumber) or isinstance(right, OtherNumber):
-                return _judged_number(do, left, right)
-            if isinstance(left, OtherList) or isinstance(right, OtherList):
-                return not do(list(left), list(right)) if name in ("eq", "ne") else do(left, right)
-            return self._judged(do, *map(_flat, (left, right)))
+            def do(*values: Any) -> Any:
+                result: Any = True
+                for i, compared in enumerate(does):
+                    result = compared(values[i], values[i + 1])
+                    if i + 1 < len(does) and not result:
+                        break
+                return result
+
+            if all(name[:2] == "is" for name in names):
+                return do(*operands)
+            if any(isinstance(one, OtherNumber) for one in operands):
+                return _judged_number(do, *operands)
+            if names in (("eq",), ("ne",)) and any(isinstance(one, OtherList) for one in operands):
+                return not do(*map(_plain, operands))
+            return self._judged(do, *map(_flat, operands))
 
         def item(self, base_: Any, index: Any) -> Any:
             if isinstance(base_, dict) and isinstance(index, OtherNumber):
@@ -168,15 +174,22 @@ def judge(
             return any_text(value) if is_text else value
 
         def _method(self, owner: Any, function: Any, values: Any, named: Any) -> Any:
-            if isinstance(owner, dict) and function.__name__ == "get":
-                if isinstance(values[0], OtherNumber):
-                    return _judged_number(lambda one, key: one.get(key, *values[1:]), owner, values[0])
-                return self._judged(
-                    lambda one, key, *rest: one.get(key, *rest), *map(_flat, (owner, *values))
-                )
+            if isinstance(owner, dict) and function.__name__ in _ASKING and values:
+                return self._entry(owner, function, *values)
             if isinstance(owner, dict) and function.__name__ in kinds.OF_DICTIONARIES:
                 return function(*values, **named)
             return super()._method(owner, function, values, named)
+
+        def _entry(self, owner: Any, function: Any, key: Any, *rest: Any) -> Any:
+            def get(held: Any, one: Any) -> Any:
+                return held[one] if function.__name__ == "pop" and not rest else held.get(one, *rest)
+
+            held = dict(owner)
+            if function.__name__ != "get":
+                function(key, *rest)
+            if isinstance(key, OtherNumber):
+                return _judged_number(get, held, key)
+            return self._judged(get, _flat(held), _flat(key))
 
         # --- nothing ends
 
@@ -229,16 +242,21 @@ def judge(
             found = {core for text in texts for core in variants.CORE.findall(text)}
             usual = str(job["assumed"]["unknown"])
             return {
-                core: self._usual.get(core) or usual + re.sub("^[0-9]+~", "", core[len(self._marker) :])
+                core: self._before[core]
+                if core in self._before
+                else self._usual.get(core) or usual + re.sub("^[0-9]+~", "", core[len(self._marker) :])
                 for core in found
             }
 
         def _marked(self, value: Any, before: Any) -> Any:
             """The value, in which each text and number is recognized as one that depends on a lookup."""
-            if isinstance(value, str):
-                return self.opaque()
-            if isinstance(value, bytes):
-                return self.opaque().encode()
+            if isinstance(value, (str, bytes)):
+                made = self.opaque()
+                is_same_kind = type(before) is type(value)
+                self._before[made] = (
+                    (before if isinstance(value, str) else before.decode("latin-1")) if is_same_kind else ""
+                )
+                return made if isinstance(value, str) else made.encode()
             if isinstance(value, _PLAIN):
                 return value
             if isinstance(value, int):
@@ -246,7 +264,9 @@ def judge(
             if isinstance(value, tuple) and hasattr(value, "_fields"):
                 return type(value)(*(self._marked(one, None) for one in value))
             if type(value) in (list, tuple, set, frozenset):
-                return type(value)(self._marked(one, None) for one in value)
+                items = [] if type(before) is not type(value) else list(before)
+                items += [None] * len(value)
+                return type(value)(map(self._marked, value, items))
             if isinstance(value, re.Match):
                 self._matches.append(value)
             return value
@@ -289,21 +309,21 @@ def _longest(answers: List[Any]) -> Any:
     )
 
 
-def _judged_number(do: Callable[..., Any], left: Any, right: Any) -> Any:
+def _judged_number(do: Callable[..., Any], *values: Any) -> Any:
     """Another result than usual, if there is one."""
-    _, usual = _outcome(do, getattr(left, "usual", left), getattr(right, "usual", right))
-    own = left if isinstance(left, OtherNumber) else right
-    held = [
-        one for pair in (left, right) if isinstance(pair, (list, tuple, set, frozenset, dict)) for one in pair
-    ]
-    others = {one + i for one in (left, right, *held) if type(one) in (int, float) for i in (-1, 0, 1)}
+    _, usual = _outcome(do, *(getattr(one, "usual", one) for one in values))
+    own = next(one for one in values if isinstance(one, OtherNumber))
+    held = [one for some in values if isinstance(some, _HOLDERS) for one in some]
+    others = {one + i for one in (*values, *held) if type(one) in (int, float) for i in (-1, 0, 1)}
     for number in (int(own), *_NUMBERS, *sorted(others)):
-        fails, found = _outcome(
-            do, *(number if isinstance(one, OtherNumber) else one for one in (left, right))
-        )
+        fails, found = _outcome(do, *(number if isinstance(one, OtherNumber) else one for one in values))
         if number >= own.least and not fails and not _equal(found, usual):
             return found
-    return do(left, right)
+    return do(*values)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, OtherList) else value
 
 
 def _outcome(do: Callable[..., Any], *values: Any) -> Tuple[Any, Any]:

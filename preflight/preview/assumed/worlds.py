@@ -35,7 +35,8 @@ class World(msgspec.Struct, frozen=True):
     the lookup that fails. `length`: of each list in a result. `chance`: other random values. `otherwise`: whether
     lookups without an answer have other flags, numbers, lengths and maps than usual. `texts`: whether they have other
     texts too, also in place of the account and the Region that the preview assumes. `asks`: whether the program gets
-    another answer, where it asks for what lookups leave unknown.
+    another answer, where it asks for what lookups leave unknown. `turned`: whether each pair of items of a set has the
+    opposite order.
     """
 
     once: bool = False
@@ -47,6 +48,7 @@ class World(msgspec.Struct, frozen=True):
     otherwise: bool = False
     texts: bool = False
     asks: bool = False
+    turned: bool = False
 
     @property
     def stand_ins(self) -> dict[str, Any]:

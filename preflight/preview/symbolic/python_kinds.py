@@ -73,6 +73,13 @@ _ORDERED = _words("insort insort_left insort_right heappush heapify heapreplace 
 _ENCODING = _words("b64encode standard_b64encode urlsafe_b64encode encodebytes")
 
 
+def is_of_numbers(value: Any) -> bool:
+    """Whether the place in a set is always the same."""
+    if isinstance(value, tuple):
+        return all(map(is_of_numbers, value))
+    return isinstance(value, (int, float, complex))
+
+
 def kind(function: Any) -> str:
     """How a function is judged; empty if it is called as it is."""
     try:

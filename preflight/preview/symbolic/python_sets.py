@@ -106,15 +106,26 @@ class OtherFrozenSet(frozenset, metaclass=_Kind):  # type: ignore[type-arg]
         return "frozenset({})".format("{" + repr(list(self))[1:-1] + "}" if len(self) else "")
 
 
+class Odd:
+    """Sets with an odd number of items, of which no order both moves each item and turns each pair around. is_found:
+    whether the program takes items of one; are_turned: whether all pairs are turned around, so that the item in the
+    middle stays at its place.
+    """
+
+    is_found = are_turned = False
+
+
 def _reversed(items: Any) -> Any:
-    """The items in the opposite order, of which none stays at its place."""
+    """The items in the opposite order."""
     found = list(items)
     if all(type(one) in _NUMBERS for one in found):
         return iter(found)
     found.reverse()
     middle = len(found) // 2
     if len(found) % 2 and middle:
-        found[middle], found[middle - 1] = found[middle - 1], found[middle]
+        Odd.is_found = True
+        if not Odd.are_turned:
+            found[middle], found[middle - 1] = found[middle - 1], found[middle]
     return iter(found)
 
 

@@ -23,8 +23,10 @@ _FIXED = (type, types.ModuleType, types.BuiltinFunctionType, types.FunctionType,
 _METHODS = (types.FunctionType, staticmethod, classmethod, property)
 # What a package's module or class holds itself.
 _SIMPLE = (int, list, dict, set, collections.deque)
-# What is in such an attribute is computed, and the same whenever it is computed.
+# A mapping in such an attribute or of such a class may be a memo: what it has for a key is computed from the key.
 _CACHE = "cache"
+# An entry of a memo is more than that. A mapping with such entries counts, or remembers what was there before.
+_REMEMBERED = (bool, int, float, type(None), list, set, collections.deque)
 # What operators call.
 _ASKED = (
     "__call__",
@@ -65,7 +67,7 @@ class State:
         hidden: Set[int] = set()
         for holder, name in _Reach(self, function).places():
             seeing = _Seeing(self)
-            seen = seeing.of(_held(holder, name))
+            seen = seeing.of(_named(name, _held(holder, name)))
             hidden |= seeing.hidden
             first, _, readers = self._first.setdefault((_number(holder), name), (seen, holder, set()))
             found = found or (first != seen and not readers.issubset(earlier))
@@ -81,7 +83,7 @@ class State:
         seeing = _Seeing(self)
         functions = [one for one in (function, value) if isinstance(one, _FUNCTIONS)]
         for holder, name in [place for one in functions for place in _Reach(self, one).places()]:
-            seeing.of(_held(holder, name))
+            seeing.of(_named(name, _held(holder, name)))
         seeing.of(value)
         return None if seeing.hidden else seeing.texts
 
@@ -222,10 +224,10 @@ class _Reach:
                     self._function(function.__globals__[name])
 
     def _simple(self, holder: Any, held: Any, names: List[str]) -> None:
-        """Add what a package's module or class holds itself, but for what it has computed."""
+        """Add what a package's module or class holds itself."""
         for name in names:
             is_state = type(held[name]) in _SIMPLE or hasattr(held[name], "__next__")
-            self._place(holder, name, is_state and name[:2] != "__" and _CACHE not in name.lower())
+            self._place(holder, name, is_state and name[:2] != "__")
 
 
 def _inner(value: Any) -> Dict[str, Any]:
@@ -268,7 +270,11 @@ class _Seeing:
                 type(None) if is_own else kind,
                 depth,
             )
+        if isinstance(value, _Cache):
+            return self._memo(value.held, depth)
         is_cache = _CACHE in kind.__name__.lower()
+        if is_cache and isinstance(value, dict):
+            return self._memo(value, depth)
         if is_cache or isinstance(value, _FIXED) or depth > _DEEPEST or self._nodes > _MOST_NODES:
             return _number(value)
         if isinstance(value, types.MappingProxyType):
@@ -293,6 +299,13 @@ class _Seeing:
         self.hidden.add(_number(value))
         return _number(value), self._state.uses(value)
 
+    def _memo(self, value: Any, depth: int) -> Any:
+        """A mapping in which further entries are no change, because they may be computed at any time."""
+        is_memo = isinstance(value, dict) and not any(isinstance(one, _REMEMBERED) for one in value.values())
+        if not is_memo:
+            return self.of(dict(value) if isinstance(value, dict) else value, depth)
+        return _Entries({self._key(key): self.of(inner, depth + 1) for key, inner in list(value.items())})
+
     def _inside(self, values: List[Any], kind: type, depth: int) -> Any:
         """What an object of the kind holds."""
         is_foreign = self._state.kind(kind.__module__) != "own" and kind is not type(None)
@@ -310,11 +323,37 @@ class _Seeing:
 
 
 def _fields(value: Any) -> Optional[Dict[str, Any]]:
-    """The fields of an object, but for what it has computed; `None` if it has none that can be seen."""
+    """The fields of an object; `None` if it has none that can be seen."""
     slots = [vars(kind).get("__slots__", ()) for kind in type(value).__mro__]
     names = [name for one in slots for name in ([one] if isinstance(one, str) else one)]
     if not names and not isinstance(getattr(value, "__dict__", None), dict):
         return None
     found = {name: getattr(value, name, None) for name in names if name[:2] != "__"}
     found.update(_inner(value))
-    return {name: one for name, one in found.items() if _CACHE not in name.lower()}
+    return {name: _named(name, one) for name, one in found.items()}
+
+
+class _Cache:
+    """What an attribute holds whose name says that it is a cache."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+
+def _named(name: str, held: Any) -> Any:
+    return _Cache(held) if _CACHE in name.lower() else held
+
+
+class _Entries:
+    """The entries of a memo: equal to another's if none of both is another one."""
+
+    def __init__(self, entries: Dict[Any, Any]) -> None:
+        self._entries = entries
+
+    def __eq__(self, other: Any) -> bool:
+        if not isinstance(other, _Entries):
+            return False
+        both = self._entries.keys() & other._entries.keys()
+        return all(self._entries[key] == other._entries[key] for key in both)
+
+    __hash__ = None  # type: ignore[assignment]

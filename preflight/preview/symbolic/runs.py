@@ -29,15 +29,17 @@ _OTHER_CHANCES: Final = ("1", "2")
 @dataclass(frozen=True)
 class Run:
     """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
-    did not end in time. Both are clauses. failed: runs with other answers of lookups, in which the program failed.
+    did not end in time. Both are clauses. others: runs with yet other answers or orders, with which is compared.
+    is_whole: whether it came to its end.
     """
 
     recording: Recording
     stand_ins: StandIns
-    inside: frozenset[str]
-    refused: str
+    inside: frozenset[str] = frozenset()
+    refused: str = ""
     late: str = ""
-    failed: tuple[Run, ...] = ()
+    others: tuple[Run, ...] = ()
+    is_whole: bool = False
 
 
 def why_not(previewed: Preview) -> str:
@@ -69,7 +71,7 @@ def symbolic(previewed: Preview, start: Callable[[Variant, str], Run]) -> Previe
         if run.refused:
             return replace(previewed, symbolic=Symbolic(f"a callback of the program {run.refused}"))
     late = next((run.late for run in (a, b, *more) if run.late), "")
-    return joined(previewed, a, b, *more, *b.failed, why_not=late)
+    return joined(previewed, a, b, *more, *b.others, why_not=late)
 
 
 def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") -> Preview:
@@ -89,6 +91,11 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
     names = {urn: holes for urn, holes in _named(a.stand_ins).items() if urn not in previewed.external}
     for message in (*resources, *added):
         _name(message, names.get(message.urn, {}))
+    otherwise = None
+    if b.is_whole and any(one.is_assumed for one in previewed.lookups):
+        for urn, message in found[1].items():
+            _name(message, names.get(urn, {}))
+        otherwise = replace(previewed, resources=tuple(found[1].values()), symbolic=Symbolic(""))
     positions = {
         **previewed.positions,
         **{u: p for u, p in a.recording.positions.items() if u in set(inside)},
@@ -99,6 +106,7 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
         positions=positions,
         kept=previewed.kept | a.recording.kept,
         symbolic=Symbolic(why_not, frozenset(inside)),
+        otherwise=otherwise,
     )
 
 
@@ -159,8 +167,11 @@ def _leave_chance(
 ) -> None:
     """Make unknown, in place, what differs in a run with other random values. Names by chance have no counterpart."""
     for urn in a.keys() & other.keys():
-        values = struct_pb2.Value(struct_value=a[urn].properties), _whole(other[urn], a[urn])
-        a[urn].properties.CopyFrom(agreed(*values).struct_value)
+        fields, others = a[urn].properties.fields, _whole(other[urn], a[urn]).struct_value.fields
+        for key in fields.keys() | others.keys():
+            both = key in fields and key in others
+            made = agreed(fields[key], others[key]) if both else struct_pb2.Value(string_value=SENTINEL)
+            fields[key].CopyFrom(made)
 
 
 def _named(stand_ins: StandIns) -> dict[str, dict[str, Hole]]:

@@ -104,6 +104,13 @@ cidr.startswith("10.")
 parameter.value == other.value
 parameter.value or "none"
 "own" if parameter.value else "none"
+"1" <= account < "5"
+0 < size < 100
+{"123456789012": "prod"}.pop(account, "dev")
+{"123456789012": "prod"}.setdefault(account, "dev")
+[account, "x"] == ["123456789012", "x"]
+{account} <= {"123456789012", "987654321098"}
+next((name for one, name in {"123456789012": "prod"}.items() if one == account), "dev")
 {"123456789012": "prod"}.get(account, "dev")
 {account: "own"}.get("123456789012", "none")
 {"123456789012": "prod"}[account] if account in {"123456789012"} else "dev"

@@ -45,6 +45,8 @@ OPEN = {
     "popped": popped.pop(),
     "ties": max(two, key=len),
     "order of ties": sorted(two, key=len),
+    **{f"greatest but {n}": max(names, key=lambda one, n=n: one != n) for n in sorted(names)},
+    **{f"first but {n}": [one for one in fixed if one != n][0] for n in sorted(fixed)},
     "difference": list(names - {"alpha"}),
     "union": list(two | {"z"}),
     "common keys": list({"a": 1, "b": 2}.keys() & {"a", "b"}),
@@ -69,9 +71,12 @@ KNOWN = {
     "order of a dictionary": list({"b": 1, "a": 2}),
 }
 for name, value in {**OPEN, **KNOWN}.items():
+    pulumi.export(f"{name} outside", value)
     pulumi.export(name, vpc.id.apply(lambda i, value=value: {"id": i, "value": value}))
 """
 _NAMES = [line.split('"')[1] for line in PROGRAM.splitlines() if line.startswith('    "')]
+_NAMES[:0] = [f"greatest but {name}" for name in ("alpha", "beta", "gamma")]
+_NAMES[:0] = [f"first but {name}" for name in ("one", "two", "three")]
 _KNOWN = _NAMES.index("sorted")
 OPEN, KNOWN = _NAMES[:_KNOWN], _NAMES[_KNOWN:]
 
@@ -96,6 +101,8 @@ def test_what_depends_on_the_order_is_unknown(name: str, found: Preview) -> None
     assert all(
         isinstance(one, Unknown) or (isinstance(one, int) and one == 7) for one in leaves(value["value"])
     ), value["value"]
+    outside = leaves([outputs(found).get(f"{name} outside")])
+    assert all(isinstance(one, Unknown) or (isinstance(one, int) and one == 7) for one in outside), outside
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -103,6 +110,28 @@ def test_what_does_not_is_known(name: str, found: Preview) -> None:
     value = outputs(found).get(name)
     assert value["id"].hole is not None
     assert not any(isinstance(leaf, Unknown) for leaf in leaves(value["value"])), value["value"]
+    assert not isinstance(outputs(found).get(f"{name} outside"), Unknown)
+
+
+IN_CALLBACKS = {
+    "greatest": "max({'one', 'two', 'three'}, key=lambda n: n != 'one')",
+    "least": "min({'one', 'two', 'three'}, key=lambda n: n == 'two')",
+    "sorted": "sorted({'one', 'two', 'three'}, key=lambda n: n == 'three')",
+    "members": "[one.name for one in set(Colour) if one is not Colour.RED][0]",
+    "objects": "[type(one).__name__ for one in {1, None, str} if one != 1][0]",
+    "tuples": "[one for one in {(1, 'a'), (2, 'b'), (3, 'c')} if one[0] != 2][0]",
+}
+
+
+def test_the_order_in_callbacks_is_unknown_too(tmp_path: Path) -> None:
+    program = "import enum\nColour = enum.Enum('Colour', 'RED GREEN BLUE')\n" + "\n".join(
+        f"pulumi.export({name!r}, vpc.id.apply(lambda _: {what}))" for name, what in IN_CALLBACKS.items()
+    )
+    made = outputs(previewed(tmp_path, program))
+    found = {name: leaves([made.get(name)]) for name in IN_CALLBACKS}
+    assert {
+        name for name, one in found.items() if not all(isinstance(leaf, Unknown) for leaf in one)
+    } == set()
 
 
 OWN = """

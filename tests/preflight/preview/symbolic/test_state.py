@@ -31,6 +31,31 @@ class Settings:
     def get(self, key): return self._cache.setdefault(key, self.region + key)
 class LRUCache(dict):
     pass
+_CACHE, _name_cache = {}, []
+class Cached:
+    kinds_cache = {}
+    def __init__(self): self._cache, self.cache, self.cache_names, self.memo_cache = {}, LRUCache(), set(), {}
+    def count(self, name):
+        self._cache[name] = self._cache.get(name, 0) + 1
+        return f"{name}-{self._cache[name]}"
+    def once(self, name):
+        return "again" if self.cache.setdefault(name, None) or self.cache.update({name: True}) else "first"
+    def unique(self, name):
+        while name in self.cache_names: name += "x"
+        self.cache_names.add(name)
+        return name
+    def last(self, name):
+        before, self.memo_cache["last"] = self.memo_cache.get("last", "none"), name
+        return before
+    def listed(self, name):
+        self.kinds_cache.setdefault("all", []).append(name)
+        return len(self.kinds_cache["all"])
+def in_module(name):
+    _CACHE[name] = _CACHE.get(name, 0) + 1
+    return _CACHE[name]
+def listed(name):
+    _name_cache.append(name)
+    return len(_name_cache)
 class Environment:
     def __init__(self, texts): self.texts, self.cache, self.loaded = texts, LRUCache(), LRUCache()
     def get_template(self, name): return self.cache.setdefault(name, self.loaded.setdefault(name, Template(self, name)))
@@ -53,6 +78,7 @@ import package
 third = aws.sqs.Queue("third")
 numbers, letters, generated = itertools.count(1), itertools.cycle("abc"), (n for n in range(9))
 counter, names, used, log, count, order = package.Counter(), package.Names(), set(), [], {"n": 0}, []
+cached = package.Cached()
 settings, pattern, lock = package.Settings(), re.compile("^arn:"), threading.Lock()
 templates = package.Environment({"a": "[{v}]"})
 limits = {"small": [1, 2], "large": [3]}
@@ -110,6 +136,13 @@ OPEN = {
     "names of a package": lambda v: names.own("a"),
     "number of a package": lambda v: package.following(),
     "list of a package": lambda v: package.seen("a"),
+    "count in a cache": lambda v: cached.count("a"),
+    "flag in a cache": lambda v: cached.once("a"),
+    "names in a cache": lambda v: cached.unique("a"),
+    "last in a cache": lambda v: cached.last(v[:3] + "."),
+    "list in a cache of a class": lambda v: cached.listed("a"),
+    "count in a cache of a module": lambda v: package.in_module("a"),
+    "list in a cache of a module": lambda v: package.listed("a"),
     "object": lambda v: own.next(),
     "class": lambda v: own.all(),
     "list of an object": lambda v: own.line("a"),
