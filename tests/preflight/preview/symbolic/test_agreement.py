@@ -129,7 +129,6 @@ STEPS = st.one_of(
     st.builds(lambda n: branch(lambda x: len(x) > n), st.integers(0, 80)),
     st.builds(lambda t: branch(lambda x: x.startswith(t)), TEXTS),
     st.builds(lambda t: branch(lambda x: t in x), TEXTS.filter(lambda t: len(t) != 1)),
-    st.builds(lambda t: branch(lambda x: x < t), st.sampled_from(BETWEEN)),
     st.builds(lambda p: branch(lambda x: re.fullmatch(p, x) is not None), PATTERNS),
     st.sampled_from(
         [
@@ -144,7 +143,8 @@ STEPS = st.one_of(
             lambda x: str(int(x)),
             lambda x: str(int(x, 16) % 2),
             lambda x: json.loads(x)["a"],
-            # Not as numbers: with the codes of characters, two runs can agree by chance; the runners refuse them.
+            # Not as numbers, and no order of parts: with the codes of characters, two runs can agree by chance. The
+            # runners repeat such operations with other values.
             lambda x: repr(x.encode()),
             branch(bool),
             branch(str.isdigit),
