@@ -1,21 +1,27 @@
-"""Subnets and route tables of another VPC than the endpoint that uses them.
+"""Subnets and route tables of another VPC than that of the resource that uses them.
 
 Sources: EC2 API, CreateVpcEndpoint, `SubnetIds` and `RouteTableIds`; PrivateLink guide, "Access an AWS service using an
 interface VPC endpoint", the subnets are those of the VPC; Route 53 Resolver API, CreateResolverEndpoint, `IpAddresses`:
-"the subnets and IP addresses in your VPC".
+"the subnets and IP addresses in your VPC". EC2 API, AssociateClientVpnTargetNetwork: "the specified subnet must be in
+the same VPC". EMR API, CreateStudio, `SubnetIds`: "The subnets must belong to the VPC specified by VpcId". The other
+services create network interfaces in the subnets of the VPC beside them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from preflight.core.conversion import as_list
+from preflight.core.logic import known
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.subject import AboutResource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
+from preflight.model.network.network_acls import ACL_ASSOCIATION, NETWORK_ACL, NetworkAcl
 from preflight.model.network.route_tables import RouteTable, table_entity
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.vpc import Vpc
@@ -27,6 +33,41 @@ from preflight.model.network.vpc_endpoints import (
     endpoints,
 )
 from preflight.model.resource_types import ROUTE_TABLE, SUBNET, VPC
+
+_BESIDE: Final = ("vpcId",), ("subnetIds",)
+# The properties that name a VPC and subnets of it.
+_SETTINGS: Final[dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]] = {
+    **dict.fromkeys(
+        (
+            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+            "aws:emr/studio:Studio",
+            "aws:neptunegraph/privateGraphEndpoint:PrivateGraphEndpoint",
+            "aws:opensearch/serverlessVpcEndpoint:ServerlessVpcEndpoint",
+            "aws:vpclattice/resourceGateway:ResourceGateway",
+            "aws:workspacesweb/networkSettings:NetworkSettings",
+            aws.SAGEMAKER_DOMAIN,
+        ),
+        (_BESIDE,),
+    ),
+    "aws:codebuild/fleet:Fleet": ((("vpcConfigs", "vpcId"), ("vpcConfigs", "subnets")),),
+    "aws:codeconnections/host:Host": ((("vpcConfiguration", "vpcId"), ("vpcConfiguration", "subnetIds")),),
+    "aws:codestarconnections/host:Host": (
+        (("vpcConfiguration", "vpcId"), ("vpcConfiguration", "subnetIds")),
+    ),
+    "aws:devicefarm/testGridProject:TestGridProject": ((("vpcConfig", "vpcId"), ("vpcConfig", "subnetIds")),),
+    "aws:iot/topicRuleDestination:TopicRuleDestination": (
+        (("vpcConfiguration", "vpcId"), ("vpcConfiguration", "subnetIds")),
+    ),
+    "aws:networkfirewall/firewall:Firewall": ((("vpcId",), ("subnetMappings", "subnetId")),),
+    aws.CODEBUILD_PROJECT: ((("vpcConfig", "vpcId"), ("vpcConfig", "subnets")),),
+    aws.DIRECTORYSERVICE_DIRECTORY: (
+        (("vpcSettings", "vpcId"), ("vpcSettings", "subnetIds")),
+        (("connectSettings", "vpcId"), ("connectSettings", "subnetIds")),
+    ),
+    aws.TRANSFER_SERVER: ((("endpointDetails", "vpcId"), ("endpointDetails", "subnetIds")),),
+}
+_CLIENT_VPN: Final = ("aws:ec2clientvpn/endpoint:Endpoint",)
+_CLIENT_VPN_ASSOCIATION: Final = "aws:ec2clientvpn/networkAssociation:NetworkAssociation"
 
 
 @dataclass(frozen=True)
@@ -96,3 +137,44 @@ def _of_resolver(resolver: Resource) -> Iterator[Placed]:
         return
     for other in found[1:]:
         yield Placed(resolver, "ipAddresses.subnetId", other, found[0].vpc)
+
+
+def configured(stack: Stack) -> Iterator[Placed]:
+    """The subnets that a resource names beside their VPC, and those that are associated with what has a VPC."""
+    for type_, settings in _SETTINGS.items():
+        for user in stack.of(type_):
+            for own, subnets in settings:
+                yield from _beside(user, own, subnets)
+    for acl in stack.all(NetworkAcl):
+        if isinstance(acl.vpc, Vpc) and not acl.resource.is_external:
+            for subnet in acl.resource.refs(SUBNET, "subnetIds").found:
+                yield Placed(acl.resource, "subnetIds", stack.entity(Subnet, subnet), acl.vpc)
+    for association in stack.of(ACL_ASSOCIATION):
+        used = stack.referred(NetworkAcl, association.ref(NETWORK_ACL, "networkAclId"))
+        yield from _associated(association, used.vpc if isinstance(used, NetworkAcl) else None)
+    for association in stack.of(_CLIENT_VPN_ASSOCIATION):
+        endpoint = association.ref(_CLIENT_VPN, "clientVpnEndpointId")
+        named = endpoint.ref(VPC, "vpcId") if isinstance(endpoint, Resource) else None
+        yield from _associated(association, stack.referred(Vpc, named))
+
+
+def _beside(user: Resource, own: tuple[str, ...], subnets: tuple[str, ...]) -> Iterator[Placed]:
+    vpcs = _named_at(user, own, VPC)
+    if user.is_external or len(vpcs) != 1:
+        return
+    vpc = user.stack.entity(Vpc, vpcs[0])
+    for subnet in _named_at(user, subnets, SUBNET):
+        yield Placed(user, ".".join(subnets), user.stack.entity(Subnet, subnet), vpc)
+
+
+def _named_at(user: Resource, path: tuple[str, ...], types: tuple[str, ...]) -> tuple[Resource, ...]:
+    """The resources that the texts at the path certainly name, through all items of lists."""
+    found = [as_list(value) for value in values_at(user, path)]
+    values = [one for items in found for one in ((items or ()) if known(items) else (items,))]
+    return tuple(user.resolve_all(values, types, path[0]).found)
+
+
+def _associated(association: Resource, vpc: Vpc | Unknown | None) -> Iterator[Placed]:
+    subnet = association.ref(SUBNET, "subnetId")
+    if isinstance(vpc, Vpc) and isinstance(subnet, Resource) and not association.is_external:
+        yield Placed(association, "subnetId", association.stack.entity(Subnet, subnet), vpc)
