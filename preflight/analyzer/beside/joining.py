@@ -13,7 +13,7 @@ from preflight.core.encoding import has_pieces, leaves, parse_json
 from preflight.core.holes import WRITTEN, read
 from preflight.core.properties import SHAPED_IDENTIFIERS
 from preflight.core.values import SECRET_SIGNATURE, SENTINEL, SENTINELS, SIGNATURE
-from preflight.preview.symbolic.agreement import merged
+from preflight.preview.symbolic.agreement import filled
 
 _HOLE: Final = re.compile(f"{SENTINEL}{WRITTEN}")
 _UNKNOWN: Final = re.compile(f"{SENTINEL}(?:{WRITTEN})?")
@@ -84,7 +84,7 @@ def _filled(first: struct_pb2.Struct, known: struct_pb2.Struct) -> struct_pb2.St
     for leaf in leaves(made):
         if leaf.string_value in SENTINELS:
             leaf.string_value = SENTINEL
-    return merged(made, value, value).struct_value
+    return filled(made, value).struct_value
 
 
 def _agree_fields(engines: Mapping[str, struct_pb2.Value], recorded: Mapping[str, struct_pb2.Value]) -> bool:

@@ -69,6 +69,26 @@ def _merge_fields(
         made.fields[key].CopyFrom(merged(*values) if len(values) == len(all_fields) else _UNKNOWN)
 
 
+def filled(first: struct_pb2.Value, found: struct_pb2.Value) -> struct_pb2.Value:
+    """The value, with what was found in place of its unknowns. Known values do not change."""
+    kind = first.WhichOneof("kind")
+    if kind == "string_value" and SENTINEL in first.string_value:
+        return found if first.string_value == SENTINEL or _fits(found, first.string_value) else first
+    made = struct_pb2.Value()
+    if kind == found.WhichOneof("kind") == "struct_value":
+        fields = found.struct_value.fields
+        for key, value in first.struct_value.fields.items():
+            made.struct_value.fields[key].CopyFrom(filled(value, fields[key]) if key in fields else value)
+        made.struct_value.SetInParent()
+        return made
+    items = first.list_value.values, found.list_value.values
+    if kind == found.WhichOneof("kind") == "list_value" and len(items[0]) == len(items[1]):
+        made.list_value.values.extend(map(filled, *items))
+        made.list_value.SetInParent()
+        return made
+    return first
+
+
 def agreed(a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:
     """The value of both runs; `Unknown` if they differ."""
     kind = a.WhichOneof("kind")
