@@ -66,6 +66,8 @@ class TargetGroup(Entity):
         value = lower(self.resource.text("targetType"))
         if isinstance(value, Unknown):
             return value
+        if value is None and self.resource.is_external:
+            return Unknown(f"target type of '{self.name}'")
         return next((one for one in get_args(TargetType) if one == value), "instance")
 
     @cached_property
@@ -205,8 +207,8 @@ def _targets(entity: Entity) -> dict[str, list[Target]]:
 
 
 def targets_of_type(stack: Stack, target_type: TargetType) -> frozenset[str] | Unknown:
-    """The URNs of the targets in target groups of the type; `Unknown` if one of the targets is unknown."""
-    groups = (g for g in stack.all(TargetGroup) if equal(g.target_type, target_type) is True)
+    """The URNs of what is, or may be, a target in a group of the type; `Unknown` if one of the targets is unknown."""
+    groups = (g for g in stack.all(TargetGroup) if equal(g.target_type, target_type) is not False)
     found = [t.what for g in groups for t in g.targets]
     unknown = next((what for what in found if isinstance(what, Unknown)), None)
     return (

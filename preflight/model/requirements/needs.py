@@ -135,7 +135,8 @@ def may_be_allowed_on(target: Resource, role: Role | Unknown | None, actions: Se
 def may_be_allowed_in(stack: Stack, role: Role | Unknown | None, actions: Sequence[str], *types: str) -> Tri:
     """Whether the stack has a resource-based policy that may allow it and may be that of a target of the types."""
     for holder in _holders(stack, *types):
-        if may_admit(own_policy(holder), _resource(role), actions) is not False:
+        is_outside = holder.is_external and holder.type not in _WITH_POLICY
+        if is_outside or may_admit(own_policy(holder), _resource(role), actions) is not False:
             return Unknown(f"policy of '{holder.name}'")
     return False
 

@@ -131,7 +131,7 @@ def _functions_in(stream: Resource, key: str, block: str) -> Iterator[tuple[str 
         path: tuple[str | int, ...] = (block, "processors", number, "parameters")
         parameters = stream.items(key, *path)
         names = [] if isinstance(parameters, Unknown) else [child(one, "parameterName") for one in parameters]
-        if "RoleArn" not in names and all(isinstance(name, str) for name in names):
+        if all(isinstance(name, str) for name in names) and "RoleArn" not in names:
             yield from ((*path, at, "parameterValue") for at, name in enumerate(names) if name == "LambdaArn")
 
 
