@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -102,8 +103,10 @@ def test_the_process_ends_with_the_preview(tmp_path: Path) -> None:
         assert warm is not None
         run = warm.run(variables, tmp_path / "output", 60.0)
         assert run is not None
+        # Stopped, so that it certainly does not answer in time.
+        os.kill(warm._process.pid, signal.SIGSTOP)
         with pytest.raises(subprocess.TimeoutExpired):
-            warm.run(variables, Path("/dev/null"), 0.0)
+            warm.run(variables, Path("/dev/null"), 0.1)
     assert run.wait(30.0) != 0
 
 
