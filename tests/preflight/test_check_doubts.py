@@ -14,8 +14,8 @@ HEAD = """
 import pulumi_aws as aws
 main = aws.ec2.Vpc("main", cidr_block="10.0.0.0/16")
 account = aws.get_caller_identity().account_id
-def outside():
-    aws.ec2.Subnet("outside", vpc_id=main.id, cidr_block="10.1.0.0/24")
+def outside(name="outside", block="10.1.0.0/24"):
+    aws.ec2.Subnet(name, vpc_id=main.id, cidr_block=block)
 """
 
 
@@ -29,6 +29,24 @@ def outside():
             False,
             "Only with some results of the program's lookups",
             "",
+        ),
+        # Another subnet of the other branch is not the same one.
+        (
+            "if account != '1':\n    outside()\nelse:\n    outside('inside', '10.0.1.0/24')",
+            "",
+            False,
+            "Only with some results of the program's lookups",
+            "",
+        ),
+        # It has another name with other results.
+        ("outside(f'outside-{account}')", "", True, "10.1.0.0/24 is", ""),
+        ("outside(f'outside-{aws.ec2.get_vpc(default=True).id}')", "", True, "10.1.0.0/24 is", ""),
+        (
+            "outside(f'{account[-4:]}-inside', '10.0.1.0/24')\noutside(f'{account[:4]}-outside')",
+            "",
+            True,
+            "10.1.0.0/24 is",
+            "__main__.py:7 depends on what the offline",
         ),
         (
             "if account[0] != '1':\n    outside()",

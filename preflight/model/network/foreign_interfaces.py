@@ -39,12 +39,12 @@ _BESIDE: Final = ("vpcId",), ("subnetIds",)
 _SETTINGS: Final[dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]] = {
     **dict.fromkeys(
         (
-            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
             "aws:emr/studio:Studio",
             "aws:neptunegraph/privateGraphEndpoint:PrivateGraphEndpoint",
             "aws:opensearch/serverlessVpcEndpoint:ServerlessVpcEndpoint",
             "aws:vpclattice/resourceGateway:ResourceGateway",
             "aws:workspacesweb/networkSettings:NetworkSettings",
+            aws.EC2_TRANSIT_GATEWAY_VPC_ATTACHMENT,
             aws.SAGEMAKER_DOMAIN,
         ),
         (_BESIDE,),
@@ -58,15 +58,14 @@ _SETTINGS: Final[dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]]
     "aws:iot/topicRuleDestination:TopicRuleDestination": (
         (("vpcConfiguration", "vpcId"), ("vpcConfiguration", "subnetIds")),
     ),
-    "aws:networkfirewall/firewall:Firewall": ((("vpcId",), ("subnetMappings", "subnetId")),),
     aws.CODEBUILD_PROJECT: ((("vpcConfig", "vpcId"), ("vpcConfig", "subnets")),),
     aws.DIRECTORYSERVICE_DIRECTORY: (
         (("vpcSettings", "vpcId"), ("vpcSettings", "subnetIds")),
         (("connectSettings", "vpcId"), ("connectSettings", "subnetIds")),
     ),
+    aws.NETWORK_FIREWALL_FIREWALL: ((("vpcId",), ("subnetMappings", "subnetId")),),
     aws.TRANSFER_SERVER: ((("endpointDetails", "vpcId"), ("endpointDetails", "subnetIds")),),
 }
-_CLIENT_VPN: Final = ("aws:ec2clientvpn/endpoint:Endpoint",)
 _CLIENT_VPN_ASSOCIATION: Final = "aws:ec2clientvpn/networkAssociation:NetworkAssociation"
 
 
@@ -153,7 +152,7 @@ def configured(stack: Stack) -> Iterator[Placed]:
         used = stack.referred(NetworkAcl, association.ref(NETWORK_ACL, "networkAclId"))
         yield from _associated(association, used.vpc if isinstance(used, NetworkAcl) else None)
     for association in stack.of(_CLIENT_VPN_ASSOCIATION):
-        endpoint = association.ref(_CLIENT_VPN, "clientVpnEndpointId")
+        endpoint = association.ref((aws.EC2_CLIENT_VPN_ENDPOINT,), "clientVpnEndpointId")
         named = endpoint.ref(VPC, "vpcId") if isinstance(endpoint, Resource) else None
         yield from _associated(association, stack.referred(Vpc, named))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from preflight.preview.recording import NUMBERED, OTHER_ACCOUNT, OTHER_MARKER, O
 _NEVER_EMPTY: Final = frozenset({"id", "arn", "name"})
 # The texts that the runner makes have smaller numbers.
 _LEAST: Final = 1_000_000
+_DIGITS: Final = re.compile(r"\d{4,}")
 _TEXTS: Final = {
     f"iam::{STAND_IN_ACCOUNT}:user/preview": f"sts::{OTHER_ACCOUNT}:assumed-role/Other/other",
     UNKNOWN_MARKER: OTHER_MARKER,
@@ -27,6 +29,19 @@ _TEXTS: Final = {
 def other(value: Any) -> Any:
     """The value, with the other texts and numbers in place of the usual ones."""
     return _replaced(value, _TEXTS, {STAND_IN_NUMBER: OTHER_NUMBER})
+
+
+def usual_name(name: str) -> str:
+    """The name that the resource has with the usual texts, as far as the other ones are in it: whole, in small letters,
+    or at least four digits of the account.
+    """
+    name = usual(name).replace(OTHER_MARKER.lower(), UNKNOWN_MARKER.lower())
+    return _DIGITS.sub(_usual_digits, name)
+
+
+def _usual_digits(found: re.Match[str]) -> str:
+    start = OTHER_ACCOUNT.find(found[0])
+    return STAND_IN_ACCOUNT[start : start + len(found[0])] if start >= 0 else found[0]
 
 
 def call(token: str, args: Mapping[str, Any]) -> str:

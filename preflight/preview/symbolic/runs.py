@@ -18,7 +18,7 @@ from preflight.preview.model import Preview, Symbolic
 from preflight.preview.recording import Recording
 from preflight.preview.symbolic.agreement import agreed, merged
 from preflight.preview.symbolic.cores import Variant
-from preflight.preview.symbolic.names_by_chance import renamed, with_names
+from preflight.preview.symbolic.other_names import named_by_lookups, renamed, with_names
 from preflight.preview.symbolic.restoring import Restorer
 from preflight.preview.symbolic.stand_ins import StandIns
 
@@ -81,7 +81,12 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
     found = [_restored(run) for run in (a, b)]
     # Run A makes the same names as the first run; those of callbacks may be of another branch.
     outside = {message.urn for message in previewed.resources} & found[0].keys()
-    found[1] = with_names(found[1], renamed(outside, found[1].keys() - b.inside, [*found[0], *found[1]]))
+    named = named_by_lookups(outside - found[1].keys(), found[1].keys() - b.inside - outside)
+    if previewed.by_chance:
+        # Otherwise the others are those of another branch.
+        rest = outside - set(named.values())
+        named |= renamed(rest, found[1].keys() - b.inside - named.keys(), [*found[0], *found[1]])
+    found[1] = with_names(found[1], named)
     for run in more:
         _leave_chance(found[0], _restored(run))
     resources = [_gained(message, *found) for message in previewed.resources]

@@ -105,7 +105,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "aws:ec2transitgateway/routeTable:RouteTable": ec2("tgw-rtb", "transit-gateway-route-table"),
     "aws:ec2transitgateway/connect:Connect": ec2("tgw-attach"),
-    "aws:ec2clientvpn/endpoint:Endpoint": ec2("cvpn-endpoint", "client-vpn-endpoint"),
+    aws.EC2_CLIENT_VPN_ENDPOINT: ec2("cvpn-endpoint", "client-vpn-endpoint"),
     **_BALANCING,
     aws.ELB_LOAD_BALANCER: Form(
         {
@@ -185,9 +185,7 @@ FORMS: Final[Mapping[str, Form]] = {
     aws.SERVICE_DISCOVERY_SERVICE: Form(
         {"id": "srv-{alnum26}", "arn": arn("servicediscovery", "service/{out.id}")}
     ),
-    "aws:networkfirewall/firewall:Firewall": Form(
-        {"arn": arn("network-firewall", "firewall/{name}"), "id": ARN}
-    ),
+    aws.NETWORK_FIREWALL_FIREWALL: Form({"arn": arn("network-firewall", "firewall/{name}"), "id": ARN}),
     "aws:networkfirewall/firewallPolicy:FirewallPolicy": Form(
         {"arn": arn("network-firewall", "firewall-policy/{name}"), "id": ARN}
     ),
