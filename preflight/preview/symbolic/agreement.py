@@ -12,7 +12,7 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 
 from preflight.core.encoding import has_pieces, leaves, parse_json
-from preflight.core.values import SENTINEL
+from preflight.core.values import ARCHIVE_SIGNATURE, ASSET_SIGNATURE, SENTINEL, SIGNATURE
 
 # A pair that only a JSON text of this format contains.
 _BRACKETS: Final = ("{}", "[]")
@@ -23,7 +23,7 @@ def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) ->
     """The first preview's value, with equal values of the runs in place of its unknowns. A known value in which a run
     differs depends on what the preview assumes, so that it is unknown.
     """
-    if first == a == b:
+    if first == a == b or _is_known_asset(first):
         return first
     kind = first.WhichOneof("kind")
     if kind == "string_value" and SENTINEL in first.string_value:
@@ -43,6 +43,19 @@ def merged(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) ->
             # How many a lookup finds is unknown, but what each of them is may be known.
             return first if all(map(_is_of_unknowns, (first, a, b))) else _UNKNOWN
     return agreed(agreed(first, a), b)
+
+
+def _is_known_asset(value: struct_pb2.Value) -> bool:
+    """Whether it is an asset without an unknown. The code that Node.js makes of a function contains the values that the
+    function has captured, which differ in each run; what it exports is the same.
+    """
+    signature = value.struct_value.fields[SIGNATURE].string_value if _has(value, SIGNATURE) else ""
+    is_asset = signature in (ASSET_SIGNATURE, ARCHIVE_SIGNATURE)
+    return is_asset and SENTINEL.encode() not in value.SerializeToString()
+
+
+def _has(value: struct_pb2.Value, key: str) -> bool:
+    return value.HasField("struct_value") and key in value.struct_value.fields
 
 
 def _completed(first: struct_pb2.Value, a: struct_pb2.Value, b: struct_pb2.Value) -> struct_pb2.Value:

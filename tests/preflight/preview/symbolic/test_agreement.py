@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from preflight.core.encoding import encode
 from preflight.core.holes import Hole, Part
-from preflight.core.values import SENTINEL, shaped, text_of
+from preflight.core.values import ASSET_SIGNATURE, SENTINEL, SIGNATURE, shaped, text_of
 from preflight.preview.symbolic.agreement import agreed, agreed_text, merged
 from preflight.preview.symbolic.asked import Asked
 from preflight.preview.symbolic.cores import KINDS, Variant, core
@@ -421,6 +421,10 @@ def value(data: Any) -> struct_pb2.Value:
     return encode(data)
 
 
+def asset(text: str) -> dict[str, str]:
+    return {SIGNATURE: ASSET_SIGNATURE, "text": text}
+
+
 @pytest.mark.parametrize(
     ("first", "a", "b", "expected"),
     [
@@ -464,6 +468,10 @@ def value(data: Any) -> struct_pb2.Value:
         ([SENTINEL], ["x", "y"], ["x", "y"], SENTINEL),
         (f"a{SENTINEL}c", "abc", "abc", "abc"),
         (f"a{SENTINEL}c", "xyz", "xyz", SENTINEL),
+        (asset("x"), asset("y"), asset("z"), asset("x")),
+        ({"k": asset("x")}, {"k": asset("y")}, {"k": asset("x")}, {"k": asset("x")}),
+        (asset(SENTINEL), asset("y"), asset("y"), asset("y")),
+        (asset(SENTINEL), asset("y"), asset("z"), asset(SENTINEL)),
     ],
 )
 def test_what_is_gained(first: Any, a: Any, b: Any, expected: Any) -> None:
