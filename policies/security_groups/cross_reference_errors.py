@@ -74,7 +74,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from preflight.core.logic import note
+from preflight.core.logic import all_of, certainly, negate, note
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
 from preflight.core.values import Unknown
@@ -148,7 +148,7 @@ def _elsewhere(
             is_same = isinstance(subject, Attachment) and subject.is_in_default_vpc
             if not (group.is_in_default_vpc and is_same) and equal_vpc(vpc, outer) is not True:
                 note(vpc)
-        elif vpcs and vpc not in vpcs and not group.other_vpcs:
+        elif vpcs and not group.other_vpcs and certainly(all_of(negate(equal_vpc(vpc, v)) for v in vpcs)):
             yield Finding(
                 holder,
                 f"The resource is in VPC '{vpcs[0].name}', but {group.title} is in VPC '{vpc.name}'. Attach a security "
@@ -177,12 +177,18 @@ def _apart(group: SecurityGroup, other: SecurityGroup) -> str:
     if group.is_in_default_vpc and other.is_in_default_vpc:
         return ""
     left, right = group.vpc, other.vpc
-    if equal_vpc(left, right) is True:
+    is_same = equal_vpc(left, right)
+    if is_same is True:
         return ""
     for side in (left, right):
         if isinstance(side, Unknown):
             note(side)
-    if isinstance(left, Vpc) and isinstance(right, Vpc) and vpcs_apart(left, right):
+    if (
+        isinstance(left, Vpc)
+        and isinstance(right, Vpc)
+        and certainly(negate(is_same))
+        and vpcs_apart(left, right)
+    ):
         return f"of VPC '{right.name}', which has no peering connection with its own VPC '{left.name}'"
     return ""
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from preflight.core.conversion import as_list, as_text, child
 from preflight.core.encoding import is_given
-from preflight.core.logic import certainly
+from preflight.core.logic import certainly, negate
 from preflight.core.resource import Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
@@ -21,7 +21,7 @@ from preflight.model.containers.access_entries import ACCESS_ENTRY, ACCESS_POLIC
 from preflight.model.containers.containers import entries_of
 from preflight.model.containers.eks_clusters import EksCluster, FargateProfile
 from preflight.model.network.cidr import Cidr, CidrError
-from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.setting_faults import SettingFault
 
 _INVALID: Final = "InvalidParameterException"
@@ -234,10 +234,11 @@ def foreign_subnets(vpcs: tuple[Vpc, ...], cluster: EksCluster | Unknown | None)
     """Subnets that are certainly in another VPC than the cluster."""
     if not isinstance(cluster, EksCluster) or not isinstance(cluster.placement.vpc, Vpc):
         return
-    other = next((vpc for vpc in vpcs if vpc is not cluster.placement.vpc), None)
-    if other is not None and not other.resource.is_external:
+    own = cluster.placement.vpc
+    other = next((vpc for vpc in vpcs if certainly(negate(equal_vpc(vpc, own)))), None)
+    if other is not None:
         yield _fault(
-            f"subnetIds has a subnet of VPC '{other.name}', but the cluster is in VPC '{cluster.placement.vpc.name}'. "
+            f"subnetIds has a subnet of VPC '{other.name}', but the cluster is in VPC '{own.name}'. "
             "Use subnets of the cluster's VPC."
         )
 

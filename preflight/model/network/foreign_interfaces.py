@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from preflight.core.conversion import as_list
-from preflight.core.logic import known
+from preflight.core.logic import certainly, known, negate
 from preflight.core.nested_values import values_at
 from preflight.core.resource import Resource
 from preflight.core.stack import Stack
@@ -24,7 +24,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.network.network_acls import ACL_ASSOCIATION, NETWORK_ACL, NetworkAcl
 from preflight.model.network.route_tables import RouteTable, table_entity
 from preflight.model.network.subnet import Subnet
-from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.network.vpc_endpoints import (
     ENDPOINT,
     SUBNET_ASSOCIATION,
@@ -86,7 +86,7 @@ class Placed(AboutResource):
     def foreign_vpc(self) -> Vpc | None:
         """The VPC in which it certainly is, if that is another one."""
         found = self.what.vpc
-        return found if isinstance(found, Vpc) and found is not self.vpc else None
+        return found if isinstance(found, Vpc) and certainly(negate(equal_vpc(found, self.vpc))) else None
 
     @property
     def title(self) -> str:

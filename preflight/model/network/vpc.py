@@ -124,14 +124,30 @@ class Vpc(Entity):
 def equal_vpc(left: Vpc | Unknown | None, right: Vpc | Unknown | None) -> Tri:
     """Whether both are the same VPC; `Unknown` if either is unknown, False if either is `None`.
 
-    Two references to one VPC outside the stack, by its ID or by one lookup, are the same VPC.
+    Two references to one VPC outside the stack, by its ID or by one lookup, are the same VPC. A VPC that the program
+    reads may be the default VPC that it adopts.
     """
     if isinstance(left, Unknown) and isinstance(right, Unknown) and (left == right) is True:
         return True
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.reason)
-    return left is right and left is not None
+    if not isinstance(left, Vpc) or not isinstance(right, Vpc) or left is right:
+        return left is right and left is not None
+    return Unknown(f"whether '{left.name}' is '{right.name}'") if _may_be_one(left, right) else False
+
+
+def _may_be_one(left: Vpc, right: Vpc) -> bool:
+    """Whether two resources may stand for one VPC: each VPC that the stack creates is another one."""
+    sides = left.resource, right.resource
+    ids = [one.get("id") for one in sides]
+    if sides[0].same_scope(sides[1]) is False:
+        return False
+    if isinstance(ids[0], str) and isinstance(ids[1], str):
+        return ids[0] == ids[1]
+    if any(one.is_external and not isinstance(own, str) for one, own in zip(sides, ids, strict=True)):
+        return True
+    return all(vpc.is_default or vpc.resource.is_external for vpc in (left, right))
 
 
 def cidr_of(resource: Resource, key: str) -> Cidr | Unknown | None:

@@ -17,7 +17,7 @@ from preflight.model import type_tokens as aws
 from preflight.model.network.route_tables import RouteTable, table_entity
 from preflight.model.network.subnet import Subnet
 from preflight.model.network.subnet_routing import route_table_of
-from preflight.model.network.vpc import Vpc
+from preflight.model.network.vpc import Vpc, equal_vpc
 from preflight.model.resource_types import ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
 
 if TYPE_CHECKING:
@@ -237,8 +237,8 @@ class VpcEndpoint(Entity):
         """
         if isinstance(self.vpc, Unknown) or isinstance(subnet.vpc, Unknown):
             return Unknown(f"the VPC of '{self.name}' or of '{subnet.name}'")
-        if self.vpc is not subnet.vpc or self.vpc is None:
-            return False
+        if (is_same := equal_vpc(self.vpc, subnet.vpc)) is not True:
+            return is_same
         return any_of(
             (
                 all_of((self.is_kind("Gateway"), self._leads_from_subnet(subnet))),

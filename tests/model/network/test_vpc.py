@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -230,6 +231,28 @@ def test_equal_vpc() -> None:
     assert equal_vpc(None, None) is False
     assert isinstance(equal_vpc(one, unknown), Unknown)
     assert isinstance(equal_vpc(unknown, None), Unknown)
+
+
+def test_what_the_stack_has_not_created_may_be_one_vpc() -> None:
+    program = Program()
+    program.add("aws:ec2:Vpc", "own")
+    program.add("aws:ec2:DefaultVpc", "default")
+    program.add("aws:ec2:DefaultVpc", "elsewhere", region="eu-west-3")
+    ids = {"one": "vpc-0a1b2c3d", "two": "vpc-1a1b2c3d", "again": "vpc-0a1b2c3d"}
+    read = [program.add("aws:ec2:Vpc", name, id=id_) for name, id_ in ids.items()]
+    looked_up = program.add("aws:ec2:Vpc", "looked up", id=SENTINEL)
+    outside = frozenset(one.urn for one in (*read, looked_up))
+    stack = Stack.from_messages(program.messages(), external=outside, config={"aws:region": "eu-west-1"})
+    seen = {name: vpc_of(stack, name) for name in ("own", "default", "elsewhere", *ids, "looked up")}
+    apart = {
+        *(("own", name) for name in ("default", "elsewhere", *ids)),
+        ("default", "elsewhere"),
+        ("one", "two"),
+        ("two", "again"),
+    }
+    for left, right in itertools.combinations(seen, 2):
+        is_same = equal_vpc(seen[left], seen[right])
+        assert is_same is False if (left, right) in apart else isinstance(is_same, Unknown), (left, right)
 
 
 # --- zones

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from preflight.core.stack import Stack
+from preflight.testing import Program, outcome
 from tests.policies.table import Case, check
 
 VPCS = """
@@ -111,3 +113,15 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_subnet_in_other_vpc(case: Case) -> None:
     check("subnet-in-other-vpc", case)
+
+
+def test_a_vpc_that_is_read_may_be_the_default_vpc() -> None:
+    program = Program()
+    default = program.add("aws:ec2:DefaultVpc", "default")
+    read = program.add("aws:ec2:Vpc", "read", id="vpc-0a1b2c3d")
+    subnet = program.add("aws:ec2:Subnet", "a", vpcId=read.id, cidrBlock="10.0.0.0/24")
+    program.add("aws:ec2:NetworkAcl", "x", vpcId=default.id, subnetIds=[subnet.id])
+    stack = Stack.from_messages(program.messages(), external=frozenset({read.urn}))
+    judged = outcome(stack, "subnet-in-other-vpc")
+    assert not judged.findings
+    assert [one.resource for one in judged.undecided] == ["x"]
