@@ -37,6 +37,8 @@ OTHER_MARKER: Final = "Xn_Otherwise.Unanswered.8e0b~4d3~"
 OTHER_ACCOUNT: Final = "713594862619"
 OTHER_NUMBER: Final = 84_316_207
 NUMBERED: Final = re.compile(rf"{re.escape(OTHER_MARKER)}(?:\d+~)?")
+# The usual one is twelve zeros; more of them are a text that the program fills up.
+_ACCOUNTS: Final = re.compile(f"(?<!0){STAND_IN_ACCOUNT}(?!0)|{OTHER_ACCOUNT}")
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -310,9 +312,7 @@ def _clean_plain(text: str) -> str:
         text = text.replace(stand_in, SENTINEL)
     if OTHER_MARKER in text:
         text = NUMBERED.sub(SENTINEL, text)
-    for account in (STAND_IN_ACCOUNT, OTHER_ACCOUNT):
-        text = text.replace(account, _ACCOUNT)
-    return text
+    return _ACCOUNTS.sub(lambda _: _ACCOUNT, text)
 
 
 def refer_by_id(properties: struct_pb2.Struct) -> None:

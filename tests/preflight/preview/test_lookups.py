@@ -12,6 +12,7 @@ from preflight.core.holes import ACCOUNT, IMAGE_OUTPUT, Hole, Part, written
 from preflight.core.values import SENTINEL, UNKNOWN_MARKER
 from preflight.preview import PreviewError, lookups
 from preflight.preview.lookups import answer, policy_document, stand_in
+from preflight.preview.recording import clean_text
 from tests.preflight.preview.programs import properties, run
 from tests.versions import needs_aws_7
 
@@ -78,6 +79,22 @@ def test_names_of_services_and_parts_of_arns() -> None:
     assert found is not None
     assert (found["service"], found["account"], found["resource"]) == ("s3", "", "bucket/a:b")
     assert answer(token, {"arn": "bucket"}, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("logs-000000000000", "logs-{}"),
+        ("000000000000", "{}"),
+        ("arn:aws:iam::000000000000:root", "arn:aws:iam::{}:root"),
+        ("1000000000000", "1{}"),
+        ("7".rjust(20, "0"), "7".rjust(20, "0")),
+        ("0" * 64, "0" * 64),
+    ],
+)
+def test_the_account_that_is_not_known_has_twelve_zeros(text: str, expected: str) -> None:
+    account = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
+    assert clean_text(text) == expected.format(account)
 
 
 def test_what_only_the_account_knows_has_no_answer() -> None:
