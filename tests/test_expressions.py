@@ -25,7 +25,7 @@ from preflight.model.load_balancing.listener_conditions import includes
 
 ROOT: Final = Path(__file__).parents[1]
 # What runs in another interpreter, or reads what the pack itself writes.
-APART: Final = frozenset({"preflight/preview/run_python.py", "preflight/preview/run_isolated.py"})
+APART: Final = frozenset({"preflight/preview/runners/python/run.py", "preflight/preview/run_isolated.py"})
 WAYS: Final = {
     "search": lambda e, text: e.search(text),
     "match": lambda e, text: e.match(text),

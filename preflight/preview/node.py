@@ -16,7 +16,7 @@ from preflight.preview.errors import PreviewError
 from preflight.preview.host import Host
 from preflight.preview.project import SECRET_STAND_IN, Project
 
-PRELOAD: Final = Path(__file__).with_name("run_node.js")
+PRELOAD: Final = Path(__file__).parent / "runners/node/run.js"
 _FIELD: Final = re.compile(r"^    readonly (\w+)\??: (.+?);$", re.MULTILINE)
 _OUTPUT: Final = re.compile(r"^    readonly (\w+): pulumi\.Output<(.+)>;$", re.MULTILINE)
 _INNER_FIELD: Final = re.compile(r"^        (\w+)\??: (.+?);$", re.MULTILINE)

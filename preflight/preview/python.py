@@ -19,7 +19,7 @@ from preflight.preview.host import Host
 from preflight.preview.project import Project
 from preflight.preview.warm import RUNNER as WARM
 
-RUNNER: Final = Path(__file__).with_name("run_python.py")
+RUNNER: Final = Path(__file__).parent / "runners/python/run.py"
 
 # What the SDK says of an input that it cannot send.
 _RESOURCE: Final = re.compile(r"While processing resource: '([^']+)'")

@@ -17,7 +17,7 @@ from typing import Final
 from preflight.preview.apart import apart
 from preflight.preview.scratch import scratch
 
-RUNNER: Final = Path(__file__).with_name("run_warm.py")
+RUNNER: Final = Path(__file__).parent / "runners/python/run_warm.py"
 # What a run's process is called to have ended with, if the process that forks was killed.
 _KILLED: Final = -int(signal.SIGTERM)
 

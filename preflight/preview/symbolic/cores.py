@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
-from preflight.preview.symbolic import python_variants as classes
+from preflight.preview.runners.python.symbolic import variants as classes
 
 Variant = Literal["a", "b"]
 

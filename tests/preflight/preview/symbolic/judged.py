@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-import preflight.preview.symbolic as symbolic
 from preflight.core.encoding import encode
 from preflight.core.holes import Part
 from preflight.core.values import SENTINEL, UNKNOWN_MARKER, PartialText, Unknown, shaped, text_of
+from preflight.preview import runners
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.symbolic.agreement import agreed
 from preflight.preview.symbolic.asked import Asked
@@ -54,16 +54,16 @@ _TEXTS: Final = (
 
 
 def _loaded(name: str) -> Any:
-    path = Path(symbolic.__file__).parent / f"{name}.py"
+    path = Path(runners.__file__).parent / "python" / "symbolic" / f"{name}.py"
     spec: Any = importlib.util.spec_from_file_location(f"judged_{name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-rewriting, observing = _loaded("python_rewriting"), _loaded("python_observing")
-variants, kinds, likeness = _loaded("python_variants"), _loaded("python_kinds"), _loaded("python_likeness")
-side, repeating = _loaded("python_side"), _loaded("python_repeats")
+rewriting, observing = _loaded("rewriting"), _loaded("observing")
+variants, kinds, likeness = _loaded("variants"), _loaded("kinds"), _loaded("likeness")
+side, repeating = _loaded("side"), _loaded("repeats")
 
 
 class _Output:
@@ -72,18 +72,16 @@ class _Output:
     apply = None
 
 
-_ORIGINS: Final = _loaded("python_origins").Origins(rewriting.is_own)
+_ORIGINS: Final = _loaded("origins").Origins(rewriting.is_own)
 variants.know(UNKNOWN_MARKER, STAND_IN_ACCOUNT)
-JUDGE: Final = observing.Judge(
-    side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER, _loaded("python_open")
-)
+JUDGE: Final = observing.Judge(side, kinds, variants, likeness, _ORIGINS, STAND_IN_NUMBER, _loaded("open"))
 _REPEATS: Final = repeating.Repeats(
     types.SimpleNamespace(Output=_Output, Resource=_Output),
     side,
     variants,
     likeness.Merger(JUDGE.opaque, lambda own, other, variant: False),
     _ORIGINS,
-    _loaded("python_state").State(_ORIGINS),
+    _loaded("state").State(_ORIGINS),
     rewriting.LITERALS,
 )
 for _name in rewriting.NAMES:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi_aws
 import pytest
 
-from preflight.preview.symbolic import python_variants as classes
+from preflight.preview.runners.python.symbolic import variants as classes
 from preflight.preview.symbolic.cores import core
 from preflight.preview.symbolic.forms import FORMS
 from preflight.preview.symbolic.forms.form import Form

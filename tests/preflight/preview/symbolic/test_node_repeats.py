@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from google.protobuf import struct_pb2
 
-import preflight.preview.symbolic as symbolic
+from preflight.preview import runners
 from preflight.preview.symbolic.asked import Asked
 from preflight.preview.symbolic.stand_ins import StandIns
 from tests.preflight.preview.symbolic.realistic import Realistic
@@ -139,7 +139,7 @@ def ran(callbacks: list[_Callback], a: Outputs, b: Outputs, reals: list[Outputs]
             for output, source in callbacks
         ],
     }
-    module = Path(symbolic.__file__).parent / "node_repeats.js"
+    module = Path(runners.__file__).parent / "node" / "symbolic" / "repeats.js"
     run = subprocess.run(
         ["node", "-e", SCRIPT, str(module)],
         input=json.dumps(job),

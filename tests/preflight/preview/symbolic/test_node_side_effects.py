@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from preflight.preview import symbolic
+from preflight.preview import runners
 from tests.preflight.preview.symbolic.test_side_effects import content, folders
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
@@ -130,7 +130,7 @@ HARMLESS: Final = (
 def ran(folder: Path, guarded: bool, code: str) -> tuple[int, str, str]:
     """The exit code of a run with the code, what was told, and its output."""
     job = {**folders(folder), "code": code, "guarded": guarded, "variant": "", "monitor": "127.0.0.1:1"}
-    side = Path(symbolic.__file__).parent / "node_side.js"
+    side = Path(runners.__file__).parent / "node" / "symbolic" / "side.js"
     done = subprocess.run(
         ["node", "-e", SCRIPT, str(side), json.dumps(job)],
         cwd=folder / "program",

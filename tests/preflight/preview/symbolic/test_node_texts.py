@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-import preflight.preview.symbolic as symbolic
+from preflight.preview import runners
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 
@@ -47,7 +47,7 @@ const job = JSON.parse(require("fs").readFileSync(0, "utf8"));
 
 def asked(sources: list[str], text: str = MARKER) -> list[Any]:
     """What is told about each callback, and what it returns for real values."""
-    module = Path(symbolic.__file__).parent / "node_texts.js"
+    module = Path(runners.__file__).parent / "node" / "symbolic" / "texts.js"
     job = json.dumps({"sources": sources, "text": text})
     run = subprocess.run(
         ["node", "-e", SCRIPT, str(module)], input=job, capture_output=True, text=True, timeout=120

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from preflight.preview.symbolic import python_order
+from preflight.preview.runners.python.symbolic.order import _Turns
 
 SECONDS = ((0.05, 0.0, 0.02), (0.0, 0.0, 0.0), (0.0, 0.03, 0.06))
 
 
 def ran(seconds: tuple[float, ...], is_reversed: bool) -> list[Any]:
     """The order of callbacks, each of which waits for a request of so many seconds, and is waited for by another."""
-    turns, order = python_order._Turns(is_reversed), list[Any]()
+    turns, order = _Turns(is_reversed), list[Any]()
 
     async def sent(length: float) -> None:
         job = asyncio.get_running_loop().run_in_executor(None, time.sleep, length)
@@ -45,7 +45,7 @@ def test_each_callback_is_followed_by_those_that_wait_for_it(seconds: tuple[floa
 
 
 def test_a_thread_of_the_program_may_wait_for_a_callback() -> None:
-    turns, called = python_order._Turns(False), threading.Event()
+    turns, called = _Turns(False), threading.Event()
 
     async def main() -> bool:
         job = asyncio.get_running_loop().run_in_executor(None, called.wait, 20)

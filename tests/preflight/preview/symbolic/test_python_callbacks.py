@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import os
 import re
@@ -15,24 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import preflight.preview.symbolic as symbolic
+from preflight.preview.runners.python.symbolic import callbacks, kinds, observing, sources
 
 MARKER = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-def _loaded(name: str) -> Any:
-    path = Path(symbolic.__file__).parent / f"{name}.py"
-    spec: Any = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-callbacks, sources = _loaded("python_callbacks"), _loaded("python_sources")
 # It does all as Python does.
-JUDGE = _loaded("python_observing").Judge(
-    types.SimpleNamespace(depends_on_chance=bool, end=bool, open_to=bool), _loaded("python_kinds")
-)
+JUDGE = observing.Judge(types.SimpleNamespace(depends_on_chance=bool, end=bool, open_to=bool), kinds)
 
 
 def evaluated(function: Any, node: Any, value: Any) -> Any:

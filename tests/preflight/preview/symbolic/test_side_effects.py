@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from preflight.preview import symbolic
+from preflight.preview import runners
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="calls of Linux")
 
@@ -166,7 +166,7 @@ def ran(folder: Path, how: str, code: str) -> tuple[int, str, str]:
             sys.executable,
             "-c",
             SCRIPT,
-            str(Path(symbolic.__file__).parent / "python_effects.py"),
+            str(Path(runners.__file__).parent / "python" / "symbolic" / "effects.py"),
             json.dumps(job),
         ],
         cwd=folder / "program",

@@ -8,7 +8,7 @@ const HEAD = 3;
 const RUN = /[0-9A-Za-z!@$%&#.-]{6,}/g;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DEEPEST = 16;
-const { ANY } = require("./node_values.js");
+const { ANY } = require("./values.js");
 // The account of a lookup, which is that of the outputs too.
 const LOOKED_UP = "000000000000";
 

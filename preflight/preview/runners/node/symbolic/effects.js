@@ -1,12 +1,12 @@
 // What a run of a Node.js program does outside itself: files, processes and connections. The counterpart of
-// python_effects.py.
+// python/symbolic/effects.py.
 "use strict";
 
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const url = require("url");
-const wrap = require("./node_wrapping.js");
+const wrap = require("./wrapping.js");
 
 /** Call `tell` with what the program does outside itself. */
 module.exports = function watch(job, tell) {

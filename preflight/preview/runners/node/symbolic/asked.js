@@ -3,9 +3,9 @@
 
 const fs = require("fs");
 const path = require("path");
-const { asked, keys, quoted, samples, turned, words } = require("./node_literals.js");
-const { DEEPEST, isContainer } = require("./node_placeholders.js");
-const { ANY, isPossible, numbersOf, textsOfNumbers } = require("./node_values.js");
+const { asked, keys, quoted, samples, turned, words } = require("./literals.js");
+const { DEEPEST, isContainer } = require("./placeholders.js");
+const { ANY, isPossible, numbersOf, textsOfNumbers } = require("./values.js");
 
 const LITERALS = 20;
 

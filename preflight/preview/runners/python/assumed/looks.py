@@ -1,8 +1,8 @@
 """Where the program looks at values that the offline preview does not know: results of lookups, and encrypted values.
 
 Loaded by the runner in the program's own environment; imports nothing but the standard library, and is written for
-Python 3.8 and newer. `python_rewriting` makes the program's own code call these functions. Each records a value that
-has a mark, and then does what the program asks.
+Python 3.8 and newer. `symbolic/rewriting.py` makes the program's own code call these functions. Each records a value
+that has a mark, and then does what the program asks.
 
 A text in another text, a list or a document is not looked at. All that returns something else than a text with the
 same mark is: a comparison, a part of the text, a test of its length.

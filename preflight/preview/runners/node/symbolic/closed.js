@@ -3,7 +3,7 @@
 
 const Module = require("module");
 const { types } = require("util");
-const lookups = require("./node_lookups.js");
+const lookups = require("./lookups.js");
 
 // What the runner has replaced in Node.js's own modules is in their exports.
 const OF_NODE = (

@@ -34,7 +34,7 @@ def main() -> None:
     except ImportError as error:
         _write(job, {"kind": "no-pulumi", "package": "pulumi", "why": str(error)})
         sys.exit(1)
-    sdk = _beside("python_sdk")
+    sdk = _beside("sdk")
     _write(job, {"kind": "started", "sdk": _version()})
     with open(os.path.join(job["folder"], "stacks"), "w", encoding="utf-8") as stacks:
         _watch(job, stacks)
@@ -115,7 +115,7 @@ def _run(job: Dict[str, Any], pulumi: Any, sdk: Any) -> None:
     settings = pulumi.runtime.Settings(**{k: v for k, v in arguments.items() if k in known})
     pulumi.runtime.configure(settings)
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
-    _beside("python_lookups").prepare(pulumi)
+    _beside("lookups").prepare(pulumi)
     sdk.prepare(pulumi, job)
     try:
         _surround(job, pulumi)
@@ -144,13 +144,13 @@ def _run(job: Dict[str, Any], pulumi: Any, sdk: Any) -> None:
 
 def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     """In a symbolic run, keep the program from doing anything outside itself; in the first, see whether it does."""
-    side = _beside("symbolic", "python_side")
-    chance = _beside("symbolic", "python_chance")
+    side = _beside("symbolic", "side")
+    chance = _beside("symbolic", "chance")
     _DRAWN.append(chance.seed(job["variant"]))
     if job["chance"]:
-        _beside("assumed", "python_looks").turn(job["chance"])
-    opened = _beside("symbolic", "python_open")
-    state = _beside("symbolic", "python_state").State(_origins()) if job["variant"] else None
+        _beside("assumed", "looks").turn(job["chance"])
+    opened = _beside("symbolic", "open")
+    state = _beside("symbolic", "state").State(_origins()) if job["variant"] else None
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
@@ -159,16 +159,19 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["looks"]:
         judge = _looking(pulumi, job, judge)
     if job["variant"]:
-        _beside("symbolic", "python_order").choose(pulumi, job["variant"] == "b")
-        parts = _beside("symbolic", "python_parts")
+        _beside("symbolic", "order").choose(pulumi, job["variant"] == "b")
+        parts = _beside("symbolic", "parts")
         side.mark(pulumi, judge.call, settled, opened, state, parts)
         if job["places"] != "all":
             side.leave_places(job["places"] == "inside")
-        sources, callbacks = _beside("symbolic", "python_sources"), _beside("symbolic", "python_callbacks")
-        _beside("symbolic", "python_texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
-        machine, opaque = _beside("symbolic", "python_machine"), judge.opaque if settled else str
+        sources, callbacks = (
+            _beside("symbolic", "sources"),
+            _beside("symbolic", "callbacks"),
+        )
+        _beside("symbolic", "texts").keep(pulumi, callbacks, sources.definition, side, judge, state)
+        machine, opaque = _beside("symbolic", "machine"), judge.opaque if settled else str
         chance.spread(job["variant"], side, opaque, job["began"], machine)
-    effects = _beside("symbolic", "python_effects")
+    effects = _beside("symbolic", "effects")
     if job["guarded"]:
         effects.guard(job)
     else:
@@ -179,17 +182,20 @@ def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any])
     """The judge of what callbacks do with the characters that AWS assigns, and what repeats callbacks with others; run
     B lets them do it.
     """
-    observing, kinds = _beside("symbolic", "python_observing"), _beside("symbolic", "python_kinds")
+    observing, kinds = _beside("symbolic", "observing"), _beside("symbolic", "kinds")
     if job["variant"] != "a":
         return observing.Judge(side, kinds), None
-    variants = _beside("symbolic", "python_variants")
-    likeness, rewriting = _beside("symbolic", "python_likeness"), _beside("symbolic", "python_rewriting")
-    origins = _beside("symbolic", "python_origins").Origins(rewriting.is_own)
+    variants = _beside("symbolic", "variants")
+    likeness, rewriting = (
+        _beside("symbolic", "likeness"),
+        _beside("symbolic", "rewriting"),
+    )
+    origins = _beside("symbolic", "origins").Origins(rewriting.is_own)
     variants.know(job["unknown"], job["unknown_account"])
     judge = observing.Judge(side, kinds, variants, likeness, origins, job["unknown_number"], opened)
     rewriting.install(judge)
     merger = likeness.Merger(judge.opaque, side.same_resource(pulumi))
-    repeating = _beside("symbolic", "python_repeats")
+    repeating = _beside("symbolic", "repeats")
     repeats = repeating.Repeats(pulumi, side, variants, merger, origins, state, rewriting.LITERALS)
     return judge, repeats.settled
 
@@ -200,15 +206,15 @@ def _change(side: Any, opened: Any, job: Dict[str, Any]) -> Any:
     """
     if job["variant"] != "b":
         return opened
-    sets, rewriting = _beside("symbolic", "python_sets"), _beside("symbolic", "python_rewriting")
+    sets, rewriting = _beside("symbolic", "sets"), _beside("symbolic", "rewriting")
     _ODD.append(sets.Odd)
     sets.Odd.are_turned = job["turned"]
     if not job["assumed"]:
         sets.install(rewriting.replace)
         return opened
     sets.install(lambda compile_own: None)
-    outside, judging = _beside("assumed", "python_outside"), _beside("symbolic", "python_observing").Judge
-    modules = [_beside("symbolic", "python_" + name) for name in ("kinds", "variants", "likeness")]
+    outside, judging = _beside("assumed", "outside"), _beside("symbolic", "observing").Judge
+    modules = [_beside("symbolic", name) for name in ("kinds", "variants", "likeness")]
     if job["assumed"]["asks"]:
         rewriting.call(outside.judge(judging, side, *modules, job, opened.AnyText))
         rewriting.replace(outside.compiled(rewriting, sets))
@@ -218,15 +224,15 @@ def _change(side: Any, opened: Any, job: Dict[str, Any]) -> Any:
 
 
 def _origins() -> Any:
-    rewriting = _beside("symbolic", "python_rewriting")
-    return _beside("symbolic", "python_origins").Origins(rewriting.is_own)
+    rewriting = _beside("symbolic", "rewriting")
+    return _beside("symbolic", "origins").Origins(rewriting.is_own)
 
 
 def _looking(pulumi: Any, job: Dict[str, Any], judge: Any) -> Any:
     """The judge, and a record of where the program looks at what the preview does not know."""
-    looks = _beside("assumed", "python_looks").Looks(judge, _beside("symbolic", "python_kinds"), job)
+    looks = _beside("assumed", "looks").Looks(judge, _beside("symbolic", "kinds"), job)
     looks.watch(pulumi)
-    _beside("symbolic", "python_rewriting").install(looks, everywhere=True)
+    _beside("symbolic", "rewriting").install(looks, everywhere=True)
     return looks
 
 

@@ -7,7 +7,7 @@ const path = require("path");
 const Module = require("module");
 const { errorMonitor } = require("events");
 const { types } = require("util");
-const caller = require("./symbolic/node_caller.js");
+const caller = require("./symbolic/caller.js");
 
 const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
 const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
@@ -28,7 +28,7 @@ exports.watch = function (pulumi, job) {
     watchArguments(job, note);
     watchCallbacks(pulumi, job, note);
     if (!job.variant) {
-        require("./chance_node.js").watch(job, note);
+        require("./chance.js").watch(job, note);
     }
     if (!job.network) {
         watchConnections(note);

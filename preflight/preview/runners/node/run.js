@@ -5,7 +5,7 @@
 const fs = require("fs");
 const path = require("path");
 const { isMainThread } = require("worker_threads");
-const caller = require("./symbolic/node_caller.js");
+const caller = require("./symbolic/caller.js");
 
 // Worker threads, among them the one of Node's module hooks, and programs that the program starts are none of ours.
 const file = isMainThread ? process.env.PREFLIGHT_JOB : undefined;
@@ -43,8 +43,8 @@ function main() {
     } catch {
         // Older SDKs have none.
     }
-    const pulumi = require("./node_closures.js")(job.sdk);
-    require("./node_lookups.js")(job, pulumi, () => unknown(pulumi, false));
+    const pulumi = require("./closures.js")(job.sdk);
+    require("./lookups.js")(job, pulumi, () => unknown(pulumi, false));
     hideEncrypted(pulumi);
     leaveRegionOpen(pulumi);
     keepDetails(pulumi.log);
@@ -54,7 +54,7 @@ function main() {
     showErrorsPlainly();
     leaveOutStacks();
     try {
-        require("./symbolic/node_side.js")(job, pulumi, () => unknown(pulumi, false));
+        require("./symbolic/side.js")(job, pulumi, () => unknown(pulumi, false));
     } catch (error) {
         // The first run is the program's own; that it is not watched is a reason for no other.
         if (job.guarded) {
@@ -63,13 +63,13 @@ function main() {
         fs.writeFileSync(path.join(job.folder, "touched"), `cannot be watched (${error.name})`);
     }
     openCallbacks(require(require.resolve("@grpc/grpc-js", { paths: [job.sdk] })));
-    require(path.join(__dirname, "watch_node.js")).watch(pulumi, job);
+    require(path.join(__dirname, "watch.js")).watch(pulumi, job);
     if (job.looks) {
-        require("./assumed/node_looks.js")(job, pulumi, require(path.join(job.sdk, "runtime")));
+        require("./assumed/looks.js")(job, pulumi, require(path.join(job.sdk, "runtime")));
     }
     if (job.variant) {
         // Last, because it reads the program's own callbacks.
-        require("./symbolic/node_texts.js")(job, pulumi);
+        require("./symbolic/texts.js")(job, pulumi);
     }
 }
 
@@ -101,7 +101,7 @@ function hideEncrypted(pulumi) {
 
 /**
  * The provider's `config.region` is unknown, not undefined, where neither the stack nor the environment names a region.
- * See python_sdk.py.
+ * See python/sdk.py.
  */
 function leaveRegionOpen(pulumi) {
     const { get } = pulumi.Config.prototype;

@@ -5,16 +5,16 @@
 "use strict";
 
 const { isDeepStrictEqual } = require("util");
-const Asked = require("./node_asked.js");
-const Captured = require("./node_captured.js");
-const Closed = require("./node_closed.js");
-const Encodings = require("./node_encodings.js");
-const lookups = require("./node_lookups.js");
-const { Merger, UNKNOWN, isExpected, isPlain } = require("./node_merging.js");
-const { DEEPEST, Other, Placeholders, deeply } = require("./node_placeholders.js");
-const Requests = require("./node_requests.js");
-const { onlyInserts } = require("./node_texts.js");
-const { ANY, ways } = require("./node_values.js");
+const Asked = require("./asked.js");
+const Captured = require("./captured.js");
+const Closed = require("./closed.js");
+const Encodings = require("./encodings.js");
+const lookups = require("./lookups.js");
+const { Merger, UNKNOWN, isExpected, isPlain } = require("./merging.js");
+const { DEEPEST, Other, Placeholders, deeply } = require("./placeholders.js");
+const Requests = require("./requests.js");
+const { onlyInserts } = require("./texts.js");
+const { ANY, ways } = require("./values.js");
 
 /** The repetitions of a run. `enter` calls a callback inside a context. */
 module.exports = class Repeats {

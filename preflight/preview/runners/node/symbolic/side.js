@@ -1,20 +1,20 @@
 // What run A or B of a Node.js program is wrapped in, and what the first run is watched for. The counterpart of
-// python_side.py, which says why.
+// python/symbolic/side.py, which says why.
 "use strict";
 
 const fs = require("fs");
 const path = require("path");
-const Asked = require("./node_asked.js");
-const caller = require("./node_caller.js");
-const { later, seed, spread } = require("./node_chance.js");
-const Closed = require("./node_closed.js");
-const watchCopies = require("./node_copies.js");
-const watch = require("./node_effects.js");
-const { inside, isInside } = require("./node_inside.js");
-const Methods = require("./node_methods.js");
-const orderOf = require("./node_order.js");
-const Repeats = require("./node_repeats.js");
-const State = require("./node_state.js");
+const Asked = require("./asked.js");
+const caller = require("./caller.js");
+const { later, seed, spread } = require("./chance.js");
+const Closed = require("./closed.js");
+const watchCopies = require("./copies.js");
+const watch = require("./effects.js");
+const { inside, isInside } = require("./inside.js");
+const Methods = require("./methods.js");
+const orderOf = require("./order.js");
+const Repeats = require("./repeats.js");
+const State = require("./state.js");
 
 const REFUSED = 75;
 const OF_PACKAGE = /[\\/]node_modules[\\/]/;

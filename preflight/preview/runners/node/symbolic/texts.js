@@ -1,11 +1,11 @@
-// Values of which a symbolic run of a Node.js program knows only parts. The counterpart of python_texts.py and
-// python_callbacks.py, which say why: a callback runs with an object in place of an unknown, but only if its source does
+// Values of which a symbolic run of a Node.js program knows only parts. The counterpart of python/symbolic/texts.py and
+// python/symbolic/callbacks.py, which say why: a callback runs with an object in place of an unknown, but only if its source does
 // nothing with its values but insert them into texts, arrays, objects and JSON.
 "use strict";
 
 const path = require("path");
-const { mapped: mappedData } = require("../node_lookups.js");
-const lookups = require("./node_lookups.js");
+const { mapped: mappedData } = require("../lookups.js");
+const lookups = require("./lookups.js");
 
 /** Keep the known parts of such texts, and write them into properties. */
 module.exports = function keep(job, pulumi) {

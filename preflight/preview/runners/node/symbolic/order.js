@@ -1,4 +1,4 @@
-// The order of callbacks in runs A and B. The counterpart of python_order.py, which says why.
+// The order of callbacks in runs A and B. The counterpart of python/symbolic/order.py, which says why.
 "use strict";
 
 const path = require("path");

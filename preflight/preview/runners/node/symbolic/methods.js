@@ -1,7 +1,7 @@
 // The program's methods, by their names: which object an arrow function takes for `this` cannot be seen.
 "use strict";
 
-const { assigned, filled, isDeclared, named } = require("./node_changes.js");
+const { assigned, filled, isDeclared, named } = require("./changes.js");
 
 const CALLED = /\bthis\s*\.\s*(#?[\w$]+)\s*\(/g;
 const DEEPEST = 6;

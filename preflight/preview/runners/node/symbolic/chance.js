@@ -1,10 +1,10 @@
-// Random values and the time in runs A and B of a Node.js program. The counterpart of python_chance.py, which says why.
+// Random values and the time in runs A and B of a Node.js program. The counterpart of python/symbolic/chance.py, which says why.
 "use strict";
 
 const os = require("os");
-const caller = require("./node_caller.js");
-const { inside, isInside, isRepeated } = require("./node_inside.js");
-const wrap = require("./node_wrapping.js");
+const caller = require("./caller.js");
+const { inside, isInside, isRepeated } = require("./inside.js");
+const wrap = require("./wrapping.js");
 
 const SEED = 20261129;
 const MEASUREMENTS = [

@@ -2,7 +2,7 @@
 // callbacks: `const { cidrBlock } = await aws.ec2.getVpc()`. A repetition cannot give it others.
 "use strict";
 
-const scopesOf = require("./node_scopes.js");
+const scopesOf = require("./scopes.js");
 
 const DEEPEST = 6;
 const MOST = 2000;

@@ -1,10 +1,10 @@
-// What callbacks share and change: a counter, a list, a set of used names. The counterpart of python_state.py, which says
+// What callbacks share and change: a counter, a list, a set of used names. The counterpart of python/symbolic/state.py, which says
 // why. Runs A and B execute callbacks in opposite orders, and each asks, before a callback runs, whether another one has
 // changed what it may read.
 "use strict";
 
-const { mayChange } = require("./node_changes.js");
-const Reach = require("./node_reach.js");
+const { mayChange } = require("./changes.js");
+const Reach = require("./reach.js");
 
 module.exports = class State {
     /** isClosed: whether an object holds nothing of the program. methods: the program's. */

@@ -1,4 +1,4 @@
-// What the runner changes about lookups in Pulumi's Node.js SDK. The counterpart of python_lookups.py, which says why.
+// What the runner changes about lookups in Pulumi's Node.js SDK. The counterpart of python/lookups.py, which says why.
 "use strict";
 
 const path = require("path");

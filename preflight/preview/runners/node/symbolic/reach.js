@@ -2,8 +2,8 @@
 "use strict";
 
 const { types } = require("util");
-const { assigned, isEveryones, named } = require("./node_changes.js");
-const scopesOf = require("./node_scopes.js");
+const { assigned, isEveryones, named } = require("./changes.js");
+const scopesOf = require("./scopes.js");
 
 const DEEPEST = 6;
 const MOST = 2000;

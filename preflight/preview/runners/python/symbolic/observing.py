@@ -1,5 +1,5 @@
 """Whether what a callback does with its texts would be the same for all values that AWS may assign. Used by run A,
-whose program `python_rewriting` rewrites. Loaded by the runner in the program's own environment; imports nothing
+whose program `symbolic/rewriting.py` rewrites. Loaded by the runner in the program's own environment; imports nothing
 but the standard library, and is written for Python 3.8 and newer.
 
 Each comparison, index, call of a pure function and so on is repeated for other values of the characters that AWS

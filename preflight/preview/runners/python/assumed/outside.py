@@ -2,7 +2,7 @@
 that it would get for another result of the lookup, so that what depends on the answer is different from run 1.
 
 Loaded by the runner in the program's own environment; imports nothing but the standard library, and is written for
-Python 3.8 and newer. `python_rewriting` makes the program's own code call these functions.
+Python 3.8 and newer. `symbolic/rewriting.py` makes the program's own code call these functions.
 """
 
 import ast
@@ -73,7 +73,7 @@ for _name in (
 
 
 class _Reads:
-    """What a program reads of a lookup's result, in place of `python_open`. number: the other number."""
+    """What a program reads of a lookup's result, in place of `symbolic/open.py`. number: the other number."""
 
     def __init__(self, opened: Any, number: int, usual: int) -> None:
         self._opened, self._number, self._usual = opened, number, usual

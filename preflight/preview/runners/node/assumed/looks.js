@@ -1,7 +1,7 @@
-// Where a Node.js program looks at values that the offline preview does not know. The counterpart of python_looks.py,
+// Where a Node.js program looks at values that the offline preview does not know. The counterpart of python/assumed/looks.py,
 // which says what a look is.
 //
-// Each of the program's own files gets calls around what it compares, takes apart or searches with; `node_looks_text.js`
+// Each of the program's own files gets calls around what it compares, takes apart or searches with; `looks_text.js`
 // inserts them.
 "use strict";
 
@@ -9,8 +9,8 @@ const fs = require("fs");
 const Module = require("module");
 const path = require("path");
 const { pathToFileURL } = require("url");
-const { siteOf } = require("../chance_node.js");
-const { NAME, inserted, isOfProgram } = require("./node_looks_text.js");
+const { siteOf } = require("../chance.js");
+const { NAME, inserted, isOfProgram } = require("./looks_text.js");
 
 const MOST = 200;
 const DEEPEST = 6;
@@ -196,7 +196,7 @@ function rewrite(job, looks) {
         return result;
     };
     if (typescript && Module.register) {
-        const hooks = pathToFileURL(path.join(__dirname, "node_looks_hooks.js"));
+        const hooks = pathToFileURL(path.join(__dirname, "looks_hooks.js"));
         Module.register(hooks, { data: { root: job.root, typescript } });
     }
     process.on("exit", () => {

@@ -2,7 +2,7 @@
 "use strict";
 
 const { fileURLToPath } = require("url");
-const { NAME, inserted, isOfProgram } = require("./node_looks_text.js");
+const { NAME, inserted, isOfProgram } = require("./looks_text.js");
 let root;
 let typescript;
 

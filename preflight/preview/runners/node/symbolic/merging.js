@@ -2,7 +2,7 @@
 "use strict";
 
 const { isDeepStrictEqual } = require("util");
-const { isContainer } = require("./node_placeholders.js");
+const { isContainer } = require("./placeholders.js");
 
 const DIFFERS = Symbol("differs");
 const UNKNOWN = Symbol("unknown");

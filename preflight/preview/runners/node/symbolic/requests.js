@@ -1,7 +1,7 @@
 // What repetitions of callbacks ask the monitor for: they register nothing, and what they would register is compared.
 "use strict";
 
-const { isExpected } = require("./node_merging.js");
+const { isExpected } = require("./merging.js");
 
 const SHAPES = "__preflight_shapes";
 // A call of the monitor takes time.

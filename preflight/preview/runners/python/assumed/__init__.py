@@ -1,0 +1,1 @@
+"""What a Python program asks of the results of lookups that are not known."""

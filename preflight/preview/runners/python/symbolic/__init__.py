@@ -1,0 +1,1 @@
+"""What runs A and B change in a Python program, and what they observe."""
