@@ -34,10 +34,19 @@ _REFERENCE: Final = re.compile(
     r"(?:arn:|/|\$\{|\{\{|<|https?://|s3://|ssm:|resolve:|alias/|aws/)",
     re.IGNORECASE,
 )
-_NO_SECRET: Final = re.compile(r"[$\{]|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+)$", re.IGNORECASE)
+_NO_SECRET: Final = re.compile(
+    r"[$\{]|(?:true|false|none|null|yes|no|\d+|\*+|x+|-+|un(?:set|defined|configured|known|used|available)|empty|blank|"
+    r"missing|disabled|pending|(?:initial|default)(?:[-_ ]?value)?|temp(?:orary)?|tbd|fake|mock|sample|stub)$",
+    re.IGNORECASE,
+)
 # Words of placeholders that were to be replaced.
 _STAND_IN: Final = re.compile(
-    r"change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|to[-_ ]be[-_ ]set",
+    r"change[-_ ]?me|change[-_ ]?this|placeholder|replace|example|your[-_ ]|todo|dummy|"
+    r"(?:^|[-_ ])not[-_ ]?(?:yet|set|configured|used|available|provided|needed|required|applicable|defined)|"
+    r"(?:set|fill|update|overwrite|override)[-_ ]?(?:me|this|later|manually|externally)\b|fill[-_ ]?in\b|"
+    r"to[-_ ]be[-_ ](?:set|replaced|filled|changed|updated|configured|rotated|provided|added|defined|generated)|"
+    r"(?:set|filled|added|updated|managed|populated|provided|overwritten|overridden|rotated)[-_ ]"
+    r"(?:by|in|via|later|after|manually|outside|externally|elsewhere)\b",
     re.IGNORECASE,
 )
 # The same with a digit or mark, which only password rules require.
