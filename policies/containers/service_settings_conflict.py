@@ -7,7 +7,6 @@
 - A service with the deployment controller `CODE_DEPLOY` or `EXTERNAL` is a daemon.
 - A service sets `iamRole` without a load balancer, with several, with service registries, or with tasks in `awsvpc`
   mode.
-- A service has `healthCheckGracePeriodSeconds` and no load balancer.
 - A service with the deployment controller `EXTERNAL` has `taskDefinition` or `loadBalancers`.
 - A service uses Service Connect, and neither the service nor its cluster names a namespace.
 - A cluster's ECS Exec has `logging: OVERRIDE` without `logConfiguration`, or `logConfiguration` with other `logging`.
@@ -37,7 +36,6 @@ scale in enabled*. The circuit breaker, and the protection without managed scali
   termination protection for a capacity provider, the Auto Scaling group must have instance protection from scale in
   enabled.`
 - `Placement constraints are not supported with FARGATE.`
-- `InvalidParameterException: Health check grace period is only valid for services configured to use load balancers`
 - `InvalidParameterException: TaskDefinition must be blank`
 - `InvalidParameterException: LoadBalancers must be empty or null`
 - `InvalidParameterException: Namespace is missing`
@@ -87,6 +85,8 @@ resources:
 
 Launch types and capacity providers of services: *launch-type-mismatch*, *capacity-provider-conflicts*. A listener that
 is created after the service: *missing-dependencies*. A target group that no service uses: *target-group-unused*.
+`healthCheckGracePeriodSeconds` without load balancer: ECS rejected it before it used it for the health checks of
+containers too (API, CreateService).
 
 ## References
 
@@ -147,11 +147,6 @@ def _of_service(service: ServiceSettings) -> Iterator[str]:
         yield (
             "iamRole is set, but ECS accepts it only with one load balancer, without service registries, and without "
             "awsvpc mode. Remove iamRole."
-        )
-    if certainly(service.has_idle_grace_period):
-        yield (
-            "healthCheckGracePeriodSeconds is set, but the service has no load balancer. Remove it, or add "
-            "loadBalancers."
         )
     for key in service.external_excess:
         yield f"{key} is set, but deploymentController is EXTERNAL. Move {key} to the TaskSet."

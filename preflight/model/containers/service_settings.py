@@ -71,21 +71,6 @@ class ServiceSettings(AboutResource, msgspec.Struct, frozen=True):
         return all_of((is_daemon, one_of(self.controller, _OTHER_CONTROLLERS)))
 
     @property
-    def has_idle_grace_period(self) -> Tri:
-        """Whether it waits with health checks of a load balancer, and has none.
-
-        Source: ECS, CreateService: "Health check grace period is only valid for services configured to use load
-        balancers".
-        """
-        seconds = self.service.number("healthCheckGracePeriodSeconds")
-        is_set = Unknown(seconds.reason) if isinstance(seconds, Unknown) else bool(seconds)
-        return all_of((is_set, negate(self.has_load_balancers), negate(self.has_lattice)))
-
-    @property
-    def has_lattice(self) -> Tri:
-        return self._has("vpcLatticeConfigurations")
-
-    @property
     def external_excess(self) -> tuple[str, ...]:
         """The properties that it must leave to its task sets, because its deployment controller is EXTERNAL.
 

@@ -91,18 +91,7 @@ resources:
 LOG = "logConfiguration: { cloudWatchLogGroupName: exec }"
 
 CASES = {
-    "a grace period": Case(
-        service(GRACE),
-        told(
-            "healthCheckGracePeriodSeconds is set, but the service has no load balancer. Remove it, or add "
-            "loadBalancers."
-        ),
-    ),
-    "a grace period of 0": Case(service(GRACE.replace("60", "0"))),
-    "a grace period with a load balancer": Case(service(f"{GRACE}, loadBalancers: {BALANCED}")),
-    "a grace period with an unknown load balancer": Case(
-        service(f"{GRACE}, loadBalancers: {UNKNOWN}"), when="planned"
-    ),
+    "a grace period without load balancer": Case(service(GRACE)),
     "tasks of task sets": Case(
         service(EXTERNAL),
         told(
