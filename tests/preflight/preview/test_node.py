@@ -471,6 +471,30 @@ def test_arguments_that_no_constructor_reads_and_resources_inside_apply(tmp_path
     assert "unread-arguments" in by_policy
 
 
+OF_OTHERS = """
+const aws = require("@pulumi/aws");
+new aws.lambda.CallbackFunction("handler", { callback: async () => "ok", memorySize: 256 });
+require("./lib/node_modules/topics").topic("component");
+new aws.sns.Topic("own", { quxFrobnicate: true });
+"""
+OF_A_PACKAGE = """
+const aws = require("@pulumi/aws");
+exports.topic = (name) => new aws.sns.Topic(name, { numberOfSubscribers: 2 });
+"""
+
+
+@needs_node
+def test_arguments_that_a_package_reads_or_gives_are_not_the_programs(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, OF_OTHERS)
+    package = folder / "lib/node_modules/topics/index.js"
+    package.parent.mkdir(parents=True)
+    package.write_text(OF_A_PACKAGE)
+    previewed = preview(folder)
+    assert previewed.error is None, previewed.error
+    assert {r.name for r in previewed.modelled().resources} > {"handler", "component", "own"}
+    assert [(u.resource, u.argument) for u in previewed.observed.unread] == [("own", "quxFrobnicate")]
+
+
 WITH_A_MODULE = """
 const pulumi = require("@pulumi/pulumi");
 const { Topic, slug } = require("./topics.mjs");

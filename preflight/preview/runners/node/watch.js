@@ -11,6 +11,7 @@ const caller = require("./symbolic/caller.js");
 
 const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
 const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
+const OF_PACKAGE = /[\\/]node_modules[\\/]/;
 // `new aws.sns.Topic(`, as the compiler leaves it; of Pulumi's packages by their usual names.
 const MADE = /\bnew\s+((?:aws\w*|eks|k8s|kubernetes|random|tls)(?:\.\w+)*\.[A-Z]\w*)\s*\(/g;
 
@@ -39,18 +40,22 @@ function places() {
     return [...(new Error().stack || "").matchAll(FRAME)].map((match) => [match[1], Number(match[2])]).reverse();
 }
 
-/** A constructor of an SDK copies the arguments that it knows, so what is given and not copied is read by nobody. */
+/**
+ * A constructor of an SDK copies the arguments that it knows, so what is given and not copied is read by nobody. What a
+ * package gives is not the program's.
+ */
 function watchArguments(job, note) {
     const runtime = require(path.join(job.sdk, "runtime", "resource"));
     const register = runtime.registerResource;
     const copied = new WeakMap();
-    runtime.registerResource = function (resource, parent, type, name, custom, remote, dependency, props, ...rest) {
-        copied.set(resource, props);
-        return register.call(this, resource, parent, type, name, custom, remote, dependency, props, ...rest);
+    runtime.registerResource = function (resource, ...given) {
+        // Older SDKs give no parent, so that the type is first: `t, name, custom, remote, newDependency, props`.
+        copied.set(resource, given[typeof given[0] === "string" ? 5 : 6]);
+        return register.call(this, resource, ...given);
     };
     const compare = (made, [name, args]) => {
         const props = copied.get(made);
-        if (!props || !args || Object.getPrototypeOf(args) !== Object.prototype) {
+        if (!props || !args || Object.getPrototypeOf(args) !== Object.prototype || OF_PACKAGE.test(caller())) {
             return;
         }
         const unread = Object.keys(args).filter((key) => args[key] != null && props[key] == null);
@@ -83,19 +88,24 @@ function watchArguments(job, note) {
     };
 }
 
-/** Put watched classes in place of a package's own. What an ECMAScript module exports cannot be replaced. */
+/**
+ * Put watched classes in place of a package's own. What an ECMAScript module exports cannot be replaced. Classes that
+ * extend a resource, such as `aws.lambda.CallbackFunction`, read arguments of their own.
+ */
 function watchClasses(loaded, watched) {
     if (types.isModuleNamespaceObject(loaded)) {
         return;
     }
     for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(loaded))) {
-        if (writable && typeof value === "function" && /^aws:/.test(value.__pulumiType)) {
+        if (writable && typeof value === "function" && isResource(value)) {
             loaded[key] = watched(value);
         }
     }
 }
 
-const OF_PACKAGE = /[\\/]node_modules[\\/]/;
+function isResource(made) {
+    return Object.hasOwn(made, "__pulumiType") && /^aws:/.test(made.__pulumiType);
+}
 
 /** A callback on an output that is not known does not run, so that nobody sees the resources that it makes. */
 function watchCallbacks(pulumi, job, note) {
