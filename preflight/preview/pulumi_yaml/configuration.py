@@ -31,9 +31,10 @@ def values_of(project: Project, declared: Members) -> Iterator[tuple[str, Any]]:
         except FaultError as fault:
             yield name, fault
     for key, text in project.config.items():
-        namespace, _, name = key.partition(":")
-        if namespace == project.name and key not in seen:
+        if key not in seen:
             made = _of_unknown_type(text)
+            # The values of other namespaces have their whole keys as names: `${aws:region}`.
+            name = key.removeprefix(f"{project.name}:")
             yield name, secret(made) if key in project.secret_keys else made
 
 

@@ -62,6 +62,7 @@ resources:
     {
         "a configuration value": ("${name}", "shop"),
         "with the project's name": ('${["shop:name"]}', "shop"),
+        "of another namespace": ("${aws:region}", "eu-central-1"),
         "a number": ("${size}", 3),
         "in a text": ("'${greeting}!'", "hello shop, 3 times, true!"),
         "an item": ("${zones[1]}", "b"),
