@@ -62,4 +62,6 @@ def lookup_before_creation(stack: Resource) -> Iterator[Finding]:
             resource,
             f"The program looks it up by {function}, which fails in a new stack: the lookup runs before the resource "
             "exists. Use the resource's outputs.",
+            # A loop looks up several.
+            cause=looked_up.token,
         )

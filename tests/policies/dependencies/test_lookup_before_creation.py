@@ -54,6 +54,17 @@ def test_what_may_be_another_resource(
     assert found(*lookups, **properties) == []
 
 
+def test_lookups_in_a_loop_are_one_finding() -> None:
+    program, token = Program(), "aws:iam/getUser:getUser"
+    for name in ("alice", "bob", "carol"):
+        program.add("aws:iam/user:User", f"user-{name}", name=name)
+    lookups = tuple(LookedUp(token, (("userName", name),)) for name in ("alice", "bob", "carol"))
+    stack = Stack.from_messages(program.messages(), context=(Observed(lookups=lookups),))
+    (finding,) = outcome(stack, "lookup-before-creation").findings
+    assert finding.resource == "user-alice"
+    assert finding.message == f"{MESSAGE.format('getUser')} The same holds for 'user-bob' and 'user-carol'."
+
+
 def test_a_resource_that_exists_before() -> None:
     assert found(QUEUE, name="orders", existing=True) == []
 
