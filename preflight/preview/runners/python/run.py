@@ -8,6 +8,7 @@ variant of a symbolic run, and whether it is guarded.
 
 import asyncio
 import faulthandler
+import functools
 import importlib.util
 import json
 import logging
@@ -150,7 +151,7 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
     if job["chance"]:
         _beside("assumed", "looks").turn(job["chance"])
     opened = _beside("symbolic", "open")
-    state = _beside("symbolic", "state").State(_origins()) if job["variant"] else None
+    state = _state() if job["variant"] else None
     judge: Any = None
     settled: Any = None
     if job["variant"] or job["looks"]:
@@ -176,6 +177,13 @@ def _surround(job: Dict[str, Any], pulumi: Any) -> None:
         effects.guard(job)
     else:
         effects.watch(job)
+
+
+def _state() -> Any:
+    """What finds what callbacks share."""
+    sources, unfinished = _beside("symbolic", "sources"), _beside("symbolic", "unfinished")
+    lost = functools.partial(unfinished.places, definition=sources.definition)
+    return _beside("symbolic", "state").State(_origins(), lost)
 
 
 def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any]) -> Any:

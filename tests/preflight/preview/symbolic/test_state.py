@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+from pathlib import Path
+
 import pytest
 
+from preflight.core.values import PartialText
 from preflight.preview import Preview
-from tests.preflight.preview.symbolic.programs import is_open, outputs, previewed_with_package
+from tests.preflight.preview.symbolic.programs import is_open, outputs, previewed, previewed_with_package
 
 PACKAGE = """
 SEEN = []
@@ -204,3 +208,89 @@ def test_what_callbacks_only_read_is_known(name: str, found: Preview) -> None:
 
 def test_what_one_callback_alone_changes_is_known(found: Preview) -> None:
     assert outputs(found).get("single") == 1
+
+
+# Callbacks that do not run to their end in a symbolic run, but do in a deployment: what they change, and what others
+# read of it.
+HOLDER = """
+import functools, heapq, random
+class Holder:
+    seen = 0
+    def __init__(self): self.items = []
+    def add(self, item): self.items.append(item)
+names, counts, holder, heap, count = [], {"n": 0}, Holder(), [], 0
+ends = lambda v: v[-1] < "7"
+both = pulumi.Output.all(*[aws.ec2.Vpc(f"{i}", cidr_block="10.0.0.0/16").id for i in range(2)])
+"""
+UNFINISHED = {
+    "in a branch": ("vpc.id", "names.append(1) if ends(v) else names.append(2)", "len(names)"),
+    "after a branch": ("vpc.id", "[ends(v) or 1, counts.update(n=1)]", "counts['n']"),
+    "by a key": ("vpc.id", "[ends(v) or 1, counts.__setitem__(v[-1], 1)]", "len(counts)"),
+    "by a method": ("vpc.id", "holder.add(1) if ends(v) else holder.add(2)", "len(holder.items)"),
+    "of a class": ("vpc.id", "setattr(Holder, 'seen', 1 if ends(v) else 2)", "Holder.seen"),
+    "by a function": ("vpc.id", "heapq.heappush(heap, 1 if ends(v) else 2)", "len(heap)"),
+    "in an alias": (
+        "vpc.id",
+        "(own := holder.items) is None or ends(v) or own.append(1)",
+        "len(holder.items)",
+    ),
+    "an error": ("vpc.id", "[int(v[4:], 16), names.append(1)]", "len(names)"),
+    "an unknown": ("vpc.ipv6_cidr_block", "names.append(v)", "len(names)"),
+    "by chance": ("vpc.id", "random.random() < 0.0001 and names.append(v)", "len(names)"),
+    "the value": ("both", "v.sort()", "v"),
+    "a method passed on": ("vpc.id", "functools.partial(names.append, ends(v))()", "len(names)"),
+}
+FINISHED = {
+    "a list of its own": ("vpc.id", "[one for one in v if ends(one)].append(1)", "len(names)"),
+    "a copy": ("vpc.id", "sorted(names).append(1) if ends(v) else 1", "len(names)"),
+    "another place": ("vpc.id", "names.append(1) if ends(v) else names.append(2)", "counts['n']"),
+    "only reading": ("vpc.id", "len(names) if ends(v) else 2", "len(names)"),
+}
+
+
+def _read_of(folder: Path, output: str, changes: str, reads: str) -> object:
+    other = "both" if output == "both" else "bucket.arn"
+    program = f"""
+    {output}.apply(lambda v: {changes})
+    pulumi.export("read", {other}.apply(lambda v: {reads}))
+    pulumi.export("control", vpc.id.apply(lambda i: f"<{{i}}>"))
+    """
+    made = previewed(folder, HOLDER + textwrap.dedent(program))
+    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
+    assert not is_open(outputs(made).get("control"))
+    return outputs(made).get("read")
+
+
+@pytest.mark.parametrize("name", UNFINISHED)
+def test_what_an_unfinished_callback_may_still_change_is_unknown(name: str, tmp_path: Path) -> None:
+    found = _read_of(tmp_path, *UNFINISHED[name])
+    assert is_open(found), found
+
+
+@pytest.mark.parametrize("name", FINISHED)
+def test_what_it_certainly_does_not_change_is_known(name: str, tmp_path: Path) -> None:
+    assert _read_of(tmp_path, *FINISHED[name]) == 0
+
+
+def test_a_function_that_changes_what_it_names(tmp_path: Path) -> None:
+    program = """
+    def counted(v):
+        global count
+        if v[-1] < "7":
+            count += 1
+        return 1
+    def outer():
+        n = 0
+        def closes(v):
+            nonlocal n
+            n = 1 if v > "vpc-5" else 2
+        vpc.id.apply(closes)
+        pulumi.export("closed", queue.arn.apply(lambda v: n))
+    outer()
+    vpc.id.apply(counted)
+    pulumi.export("count", queue.arn.apply(lambda v: count))
+    pulumi.export("chained", bucket.id.apply(lambda v: v).apply(lambda v: f"{v}/{count}"))
+    """
+    made = outputs(previewed(tmp_path, HOLDER + textwrap.dedent(program)))
+    assert all(is_open(made.get(name)) for name in ("closed", "count")), made
+    assert not isinstance(made.get("chained"), PartialText)

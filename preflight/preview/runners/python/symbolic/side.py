@@ -3,6 +3,7 @@ the SDK, and is written for Python 3.8 and newer.
 """
 
 import asyncio
+import contextlib
 import contextvars
 import inspect
 import itertools
@@ -216,8 +217,21 @@ def _enter_callbacks(
     """Record that a callback runs. The result of a callback that fails is unknown, or that finds another's changes."""
     original: Any = pulumi.Output.apply
 
-    def finished(func: Any, value: Any, callback: Callback, result: Any) -> Any:
+    def lose(callback: Callback, func: Any, number: int, value: Any) -> None:
+        callback.is_spoiled = True
+        if callback.turn == 0:
+            state.lose(func, number, value)
+
+    async def lose_unknown(output: Any, func: Any, number: int) -> None:
+        """A callback of an unknown does not run."""
+        with contextlib.suppress(Exception):
+            if not await output.is_known():
+                state.lose(func, number)
+
+    def finished(func: Any, number: int, value: Any, callback: Callback, result: Any) -> Any:
         is_repeated = callback.is_open or callback.uses_chance
+        if is_repeated and callback.turn == 0:
+            state.lose(func, number, value)
         if settled is not None and is_repeated and callback.turn == 0:
             # Also if it fails: what it has registered before depends on its values too.
             try:
@@ -226,18 +240,19 @@ def _enter_callbacks(
                 callback.is_spoiled = True
         return _unknown(pulumi) if callback.is_spoiled else result
 
-    async def awaited(coroutine: Any, func: Any, value: Any, callback: Callback) -> Any:
+    async def awaited(coroutine: Any, func: Any, number: int, value: Any, callback: Callback) -> Any:
         token = _INSIDE.set(callback)
         result: Any = None
         try:
             result = await coroutine
         except (Exception, ObservedError):
-            callback.is_spoiled = True
+            lose(callback, func, number, value)
         finally:
             _INSIDE.reset(token)
-        return finished(func, value, callback, result)
+        return finished(func, number, value, callback, result)
 
     numbers = itertools.count()
+    waiting: List[Any] = []
 
     def apply(self: Any, func: Any, *rest: Any, **more: Any) -> Any:
         number, earlier = next(numbers), self.__dict__.get(_EARLIER, frozenset())
@@ -245,17 +260,20 @@ def _enter_callbacks(
         def called(value: Any) -> Any:
             outer, result = _INSIDE.get(), None
             callback = Callback(outer)
-            callback.is_spoiled = callback.turn == 0 and state.is_changed(func, earlier, number)
+            callback.is_spoiled = callback.turn == 0 and state.is_changed(func, earlier, number, value)
             given = outer.varied.of(value) if outer is not None and outer.turn else value
             try:
                 result = entered(callback, lambda: call(func, given))
             except (Exception, ObservedError):
-                callback.is_spoiled = True
+                lose(callback, func, number, value)
             if inspect.isawaitable(result) and not isinstance(result, pulumi.Output):
-                return awaited(result, func, value, callback)
-            return finished(func, value, callback, result)
+                return awaited(result, func, number, value, callback)
+            return finished(func, number, value, callback, result)
 
         made = original(self, called, *rest, **more)
+        if not turn():
+            # The event loop keeps only weak references to its tasks.
+            waiting.append(asyncio.ensure_future(lose_unknown(self, func, number)))
         made.__dict__[_EARLIER] = earlier | {number}
         return made
 

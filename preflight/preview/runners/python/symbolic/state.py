@@ -44,37 +44,58 @@ _MOST_PLACES = 400
 _MOST_NODES = 2000
 _DEEPEST = 6
 _ABSENT = object()
+# All that an object holds.
+_WHOLE = "*"
 # In callbacks, `id` returns another number.
 _number = id
 
 
 class State:
-    """origins: says which files are the program's, and which modules the SDK's."""
+    """origins: says which files are the program's, and which modules the SDK's. unfinished: finds the places that a
+    callback may change, from arguments and the source of functions.
+    """
 
-    def __init__(self, origins: Any) -> None:
-        self._origins = origins
+    def __init__(self, origins: Any, unfinished: Any = None) -> None:
+        self._origins, self._unfinished = origins, unfinished
+        # The places that callbacks may change in a deployment only, with the callbacks.
+        self._lost: Dict[Tuple[int, str], Tuple[Any, Set[int]]] = {}
         self._kinds: Dict[str, str] = {}
         # What each place held when the first callback began that reads it; the object, and all that read it.
         self._first: Dict[Tuple[int, str], Tuple[Any, Any, Set[int]]] = {}
         # Objects whose content cannot be seen, and how many callbacks have had them. They are kept for their number.
         self._used: Dict[int, List[Any]] = {}
 
-    def is_changed(self, function: Any, earlier: Iterable[int] = (), number: int = -1) -> bool:
-        """Whether another callback has changed what the function, which is about to be called, reads. number: that of
-        the callback; earlier: those of callbacks that have certainly ended before it.
+    def is_changed(
+        self, function: Any, earlier: Iterable[int] = (), number: int = -1, value: Any = None
+    ) -> bool:
+        """Whether another callback has changed what the function, which is about to be called, reads, or may still
+        change it. number: that of the callback; earlier: those of callbacks that have certainly ended before it.
         """
-        found = False
+        found = self._is_lost(earlier, (value, _WHOLE))
         hidden: Set[int] = set()
         for holder, name in _Reach(self, function).places():
             seeing = _Seeing(self)
             seen = seeing.of(_named(name, _held(holder, name)))
             hidden |= seeing.hidden
             first, _, readers = self._first.setdefault((_number(holder), name), (seen, holder, set()))
-            found = found or (first != seen and not readers.issubset(earlier))
+            lost = self._is_lost(earlier, (holder, name), (holder, _WHOLE), (_held(holder, name), _WHOLE))
+            found = found or lost or (first != seen and not readers.issubset(earlier))
             readers.add(number)
         for one in hidden:
             self._used[one][1] += 1
         return found
+
+    def lose(self, function: Any, number: int, value: Any = None) -> None:
+        """Note that the callback of this number has not run to its end, or could have run otherwise."""
+        if self._unfinished is not None:
+            reach = _Reach(self, function)
+            reached = [(holder, name, _held(holder, name)) for holder, name in reach.places()]
+            for key, one in self._unfinished(function, value, reach.functions, reached).items():
+                self._lost.setdefault(key, (one, set()))[1].add(number)
+
+    def _is_lost(self, earlier: Iterable[int], *places: Tuple[Any, str]) -> bool:
+        found = [self._lost.get((_number(one), name)) for one, name in places] if self._lost else []
+        return any(one is not None and not one[1].issubset(earlier) for one in found)
 
     def foreign_texts(self, function: Any, value: Any) -> Optional[List[str]]:
         """The texts in objects of packages that the function reads, or that are in the value; `None` if there is an
@@ -131,6 +152,8 @@ class _Reach:
         # Objects, classes and modules of the program, of which the function reads what it names.
         self._holders: List[Any] = []
         self._found: Dict[Tuple[int, str], Tuple[Any, str]] = {}
+        # The program's functions.
+        self.functions: List[Any] = []
         self._function(function)
 
     def places(self) -> Iterator[Tuple[Any, str]]:
@@ -214,6 +237,7 @@ class _Reach:
             self._at(cell, "cell_contents")
         self._given([*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()])
         if kind == "own":
+            self.functions.append(function)
             self._names.update(_names(function.__code__))
             for name in names:
                 self._at(function.__globals__, name)

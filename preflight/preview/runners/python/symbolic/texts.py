@@ -78,7 +78,7 @@ class _Kept:
     function reads.
     """
 
-    is_changed: Callable[[Any], bool]
+    is_changed: Callable[..., bool]
 
     def __init__(
         self,
@@ -146,7 +146,8 @@ class _Kept:
         value = await self.resolve(output)
         if getattr(func, "__module__", "") == _EXPORTS and self._is_plain(value):
             return value
-        if self.is_changed(func):
+        # Callbacks may have changed the value itself too.
+        if self.is_changed(func, value=await output.future(with_unknowns=True)):
             raise LookupError(func)
         return await self.resolve(self._within(lambda: self._evaluation.call(func, [value], {})))
 
