@@ -34,6 +34,11 @@ class HidesResources(Protocol):
     @property
     def hidden_types(self) -> Iterable[HiddenType]: ...
 
+    @property
+    def hidden_classes(self) -> Iterable[str]:
+        """The names of all their classes, also of those whose type is not known."""
+        ...
+
 
 class HiddenResource(Resource):
     """A resource that a callback of `apply` creates."""

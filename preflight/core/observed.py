@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from preflight.core.hidden import HiddenType
+
 PYTHON: Final = "python"
 NODE: Final = "nodejs"
 YAML: Final = "yaml"
@@ -27,11 +29,14 @@ class UnreadArgument(msgspec.Struct, frozen=True):
 
 
 class HiddenResource(msgspec.Struct, frozen=True):
-    """A resource of a callback on an output that is unknown in the preview, so that the callback did not run."""
+    """A resource of a callback on an output that is unknown in the preview, so that the callback did not run. callee:
+    its class, as the program names it (`aws.iam.Role`); type: its type, if the SDK says it.
+    """
 
     callee: str
     file: str | None = None
     line: int | None = None
+    type: str = ""
 
 
 class MissingFile(msgspec.Struct, frozen=True):
@@ -88,7 +93,8 @@ class Observed(msgspec.Struct, frozen=True):
     missing: missing files of programs whose sources are not read. chance: where a program whose sources are not read
     asks for random values or the time, and changing: what is computed with them. run_here: whether an offline preview
     ran the program, so that its results of lookups have their unknowns. applies: whether the program passes functions
-    to `apply`.
+    to `apply`. unmade: what callbacks may create that did not run to their end, as classes of the SDK
+    (`aws.iam.RolePolicyAttachment`).
     """
 
     language: str = PYTHON
@@ -103,6 +109,7 @@ class Observed(msgspec.Struct, frozen=True):
     changing: tuple[ChangingValue, ...] = ()
     applies: bool = False
     folder: str = ""
+    unmade: tuple[HiddenResource, ...] = ()
 
     def in_its_language(self, python: str, node: str, yaml: str) -> str:
         """The text for programs in the program's language."""
@@ -112,6 +119,16 @@ class Observed(msgspec.Struct, frozen=True):
     def builder_of_texts(self) -> str:
         """The functions that insert outputs into a text."""
         return self.in_its_language("pulumi.Output.concat or apply", "pulumi.interpolate", "${...}")
+
+    @property
+    def hidden_types(self) -> Iterator[HiddenType]:
+        """The types of `unmade`."""
+        return (HiddenType(u.type, u.file or "a callback", u.line or 0) for u in self.unmade if u.type)
+
+    @property
+    def hidden_classes(self) -> Iterator[str]:
+        """The names of the classes of `unmade`."""
+        return (one.callee.rpartition(".")[2] for one in self.unmade)
 
     def unread_of(self, type_: str, name: str) -> Iterator[UnreadArgument]:
         return (u for u in self.unread if (u.type, u.resource) == (type_, name))

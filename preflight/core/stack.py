@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeVar
@@ -175,12 +175,20 @@ class Stack:
         return frozenset((*(r.urn for r in self.resources if r.is_external), *hidden))
 
     @cached_property
+    def hidden_classes(self) -> frozenset[str]:
+        """The names of the classes of which the program creates resources inside `apply`."""
+        return frozenset(name for teller in self._tellers for name in teller.hidden_classes)
+
+    @property
+    def _tellers(self) -> Iterator[HidesResources]:
+        return (item for item in self._context.values() if isinstance(item, HidesResources))
+
+    @cached_property
     def hidden(self) -> Mapping[str, tuple[Resource, ...]]:
         """The resources that the program creates inside `apply`, by type, with unknown properties."""
         groups: dict[str, list[Resource]] = {}
         # A request for one resource has no stack resource, and no other resources.
-        tellers = (item for item in self._context.values() if isinstance(item, HidesResources))
-        for resource in hidden_in(self, tellers) if self.root is not None else ():
+        for resource in hidden_in(self, self._tellers) if self.root is not None else ():
             groups.setdefault(resource.type, []).append(resource)
         return {type_: tuple(group) for type_, group in groups.items()}
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE, Resource
 from preflight.core.values import Unknown
 from preflight.model import type_tokens as aws
-from preflight.sources.faults.nondeterminism import ResourcesInApply
 
 if TYPE_CHECKING:
-    from preflight.core.stack import Stack
+    pass
 
 # Types that create resources of any kind from a template.
 _TEMPLATES: Final = (
@@ -31,7 +30,7 @@ def may_be_hidden(type_: str, *subjects: Resource) -> Unknown | None:
     """
     stack = subjects[0].stack
     name = type_.rpartition(":")[2]
-    if name in _hidden_classes(stack):
+    if name in stack.hidden_classes:
         return Unknown(f"a {name} created inside apply")
     for subject in subjects:
         if subject.is_external:
@@ -46,15 +45,3 @@ def _creates_others(resource: Resource) -> bool:
     if resource.type == STACK_TYPE or resource.type.startswith(PROVIDER_PREFIX) or resource.is_component:
         return False
     return resource.type in _TEMPLATES or not resource.type.startswith("aws:")
-
-
-def _hidden_classes(stack: Stack) -> frozenset[str]:
-    """The names of the classes of which the program creates resources inside apply."""
-
-    def make() -> frozenset[str]:
-        found = stack.context(ResourcesInApply)
-        if found is None:
-            return frozenset()
-        return frozenset(h.callee.rpartition(".")[2] for h in found.found)
-
-    return stack.cache("classes made inside apply", make)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.observed import Observed
+from preflight.core.observed import HiddenResource, Observed
 from preflight.core.stack import Stack
 from preflight.preview.completeness import Completeness, completeness_of
 from preflight.preview.creations import CREATIONS
@@ -77,11 +78,13 @@ class Lookup:
 @dataclass(frozen=True, slots=True)
 class Symbolic:
     """The result of the symbolic runs. `why_not`: why there were none, or only a part, as a clause; `inside`: URNs that
-    only callbacks register, which `pulumi preview` does not show before deployment.
+    only callbacks register, which `pulumi preview` does not show before deployment. unmade: what callbacks may create
+    that did not run to their end; `None` if that is not known.
     """
 
     why_not: str
     inside: frozenset[str] = frozenset()
+    unmade: tuple[HiddenResource, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +158,19 @@ class Preview:
 
     def modelled(self, sources: Sources | None = None) -> Stack:
         """The recorded stack; `sources`: the program's sources, if they are read."""
+        unmade = self.symbolic.unmade if self.symbolic is not None else None
+        observed = self.observed if unmade is None else structs.replace(self.observed, unmade=unmade)
         return Stack.from_messages(
             self.resources,
             name=self.stack,
             project=self.project,
             config=self.config,
             external=self.external,
-            context=(self.observed, CREATIONS, *context_of(sources, self.runtime, self.folder)),
+            context=(
+                observed,
+                CREATIONS,
+                *context_of(sources, self.runtime, self.folder, are_hidden=unmade is None),
+            ),
             incomplete="" if self.error is None else "the program did not run to its end",
             closed=frozenset(self.closed),
             inside=self.symbolic.inside if self.symbolic is not None else frozenset(),

@@ -42,6 +42,12 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
         for r in rows
         if r.get("kind") == "chance"
     }
+    unmade = [
+        HiddenResource(str(callee), *locate(r["places"]), str(type_))
+        for r in rows
+        if r.get("kind") == "unmade"
+        for callee, type_ in r["made"]
+    ]
     refused = sorted({str(r["host"]) for r in rows if r.get("kind") == "refused"})
     return Observed(
         language,
@@ -50,6 +56,7 @@ def observed_in(folder: Path, language: str, locate: Locate) -> Observed:
         tuple(refused),
         chance=tuple(chance.values()),
         applies=any(r.get("kind") == "applied" for r in rows),
+        unmade=tuple(dict.fromkeys(unmade)),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from preflight.core.observed import LookedUp, Observed
+from preflight.core.observed import HiddenResource, LookedUp, Observed
 from preflight.preview import node, python
 from preflight.preview.assumed.worlds import USUAL, World
 from preflight.preview.chance import with_changing_values
@@ -170,7 +170,9 @@ def _symbolic_run(
     is_late = ended.code is None or ended.report.get("kind") == "timeout"
     late = _LATE.format(settings.timeout) if is_late else ""
     inside, is_whole = frozenset(ended.server.inside), ended.report.get("kind") == "done"
-    return Run(ended.server.recording, stand_ins, inside, refused, late, tuple(others), is_whole)
+    of_python = (HiddenResource(str(c), type=str(t)) for c, t in ended.report.get("unmade", ()))
+    unmade = (*ended.observed.unmade, *of_python)
+    return Run(ended.server.recording, stand_ins, inside, refused, late, tuple(others), is_whole, unmade)
 
 
 def _run_again(host: Host, run: Callable[[Host], _Ended]) -> _Ended:

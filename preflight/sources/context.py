@@ -11,8 +11,12 @@ from preflight.sources.faults.nondeterminism import ResourcesInApply
 from preflight.sources.literals import of_python, of_scripts
 
 
-def context_of(sources: Sources | None, runtime: str = "", folder: Path | None = None) -> tuple[object, ...]:
-    """The context objects of a stack for its program's sources; of a Node.js program in the folder, its literals."""
+def context_of(
+    sources: Sources | None, runtime: str = "", folder: Path | None = None, are_hidden: bool = True
+) -> tuple[object, ...]:
+    """The context objects of a stack for its program's sources; of a Node.js program in the folder, its literals.
+    are_hidden: whether no preview may have recorded what callbacks of `apply` create.
+    """
     if sources is not None:
-        return (sources, ResourcesInApply(sources), HardCodedSecrets(sources), of_python(sources))
+        return (sources, ResourcesInApply(sources, are_hidden), HardCodedSecrets(sources), of_python(sources))
     return (of_scripts(folder),) if runtime == NODE and folder is not None else ()

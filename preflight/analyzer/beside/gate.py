@@ -12,6 +12,7 @@ from typing import Any
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.analyzer.beside.recorded import Recorded
+from preflight.core.observed import Observed
 from preflight.core.properties import StructProperties
 from preflight.core.stack import Stack
 from preflight.core.values import SENTINEL
@@ -29,6 +30,7 @@ def stopping(
         ((m, StructProperties(m.properties)) for m in map(_opened, recorded.resources)),
         external=frozenset(recorded.external | recorded.kept | renamed),
         inside=recorded.inside,
+        context=(Observed(run_here=False, unmade=recorded.unmade),),
         before=True,
         **known,
     )

@@ -18,7 +18,9 @@ def with_observations(context: Iterable[object], recorded: Recorded) -> tuple[ob
     """The context of the engine's stack, with the observations of the preview."""
     seen = recorded.observed
     return tuple(
-        structs.replace(item, unread=seen.unread, hidden=seen.hidden) if isinstance(item, Observed) else item
+        structs.replace(item, unread=seen.unread, hidden=seen.hidden, unmade=seen.unmade)
+        if isinstance(item, Observed)
+        else item
         for item in context
     )
 

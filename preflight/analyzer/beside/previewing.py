@@ -69,16 +69,17 @@ def _settings(project: Project, job: Job) -> Settings:
 
 
 def _sent(previewed: Preview) -> Recorded:
-    failed = previewed.error
+    failed, seen, symbolic = previewed.error, previewed.observed, previewed.symbolic
     return Recorded(
         "" if failed is None else failed.message.partition("\n")[0],
         _positions(previewed),
         previewed.external,
         previewed.kept,
-        previewed.symbolic.inside if previewed.symbolic is not None else frozenset(),
+        symbolic.inside if symbolic is not None else frozenset(),
         previewed.resources,
         worlds(previewed),
-        observed=Observed(unread=previewed.observed.unread, hidden=previewed.observed.hidden),
+        observed=Observed(unread=seen.unread, hidden=seen.hidden, unmade=seen.unmade),
+        unmade=seen.unmade if symbolic is None or symbolic.unmade is None else symbolic.unmade,
     )
 
 

@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 import msgspec
 from pulumi.runtime.proto import analyzer_pb2
 
-from preflight.core.observed import Observed
+from preflight.core.observed import HiddenResource, Observed
 from preflight.preview.assumed.worlds import World
 
 _NOTHING: Final = Observed()
@@ -45,7 +45,8 @@ class Recorded:
     `positions`: file and line by URN. `external`: URNs of resources that the program only reads; `kept`: those that it
     imports or that are retained on delete; `inside`: those that only callbacks register. `worlds`: other assumptions,
     under which the program may register other resources. `place`: the line that looks at what is not known.
-    `observed`: ignored arguments, and callbacks that make resources.
+    `observed`: ignored arguments, and callbacks that make resources; `unmade`: what callbacks may make that have not
+    run to their end in any run.
     """
 
     why_not: str = ""
@@ -57,6 +58,7 @@ class Recorded:
     worlds: tuple[World, ...] = ()
     place: str = ""
     observed: Observed = _NOTHING
+    unmade: tuple[HiddenResource, ...] = ()
 
 
 def send(target: IO[bytes], recorded: Recorded) -> None:
@@ -70,6 +72,7 @@ def send(target: IO[bytes], recorded: Recorded) -> None:
         "worlds": msgspec.to_builtins(recorded.worlds),
         "place": recorded.place,
         "observed": msgspec.to_builtins(recorded.observed),
+        "unmade": msgspec.to_builtins(recorded.unmade),
         "size": len(body),
     }
     target.write(json.dumps(head).encode() + b"\n" + body)
@@ -96,6 +99,7 @@ def receive(source: IO[bytes]) -> Recorded:
         worlds_of(head["worlds"]),
         head["place"],
         msgspec.convert(head["observed"], Observed),
+        msgspec.convert(head["unmade"], tuple[HiddenResource, ...]),
     )
 
 

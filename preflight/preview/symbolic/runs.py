@@ -11,6 +11,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.holes import Hole, written
+from preflight.core.observed import HiddenResource
 from preflight.core.properties import SHAPED_IDENTIFIERS
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.values import SENTINEL
@@ -30,7 +31,7 @@ _OTHER_CHANCES: Final = ("1", "2")
 class Run:
     """One symbolic run. `refused`: why it cannot be used, if it had a side effect; `late`: why it is only a part, if it
     did not end in time. Both are clauses. others: runs with yet other answers or orders, with which is compared.
-    is_whole: whether it came to its end.
+    is_whole: whether it came to its end. unmade: what callbacks may create that did not run to theirs.
     """
 
     recording: Recording
@@ -40,6 +41,7 @@ class Run:
     late: str = ""
     others: tuple[Run, ...] = ()
     is_whole: bool = False
+    unmade: tuple[HiddenResource, ...] = ()
 
 
 def why_not(previewed: Preview) -> str:
@@ -101,6 +103,10 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
         for urn, message in found[1].items():
             _name(message, names.get(urn, {}))
         otherwise = replace(previewed, resources=tuple(found[1].values()), symbolic=Symbolic(""))
+    # Resources of one run only, such as those of another branch, may exist too.
+    seen = {message.urn for message in (*resources, *added)}
+    is_all = a.is_whole and b.is_whole and not why_not and seen.issuperset(found[0].keys() | found[1].keys())
+    unmade = tuple(dict.fromkeys((*a.unmade, *b.unmade))) if is_all else None
     positions = {
         **previewed.positions,
         **{u: p for u, p in a.recording.positions.items() if u in set(inside)},
@@ -110,7 +116,7 @@ def joined(previewed: Preview, a: Run, b: Run, *more: Run, why_not: str = "") ->
         resources=(*resources, *added),
         positions=positions,
         kept=previewed.kept | a.recording.kept,
-        symbolic=Symbolic(why_not, frozenset(inside)),
+        symbolic=Symbolic(why_not, frozenset(inside), unmade),
         otherwise=otherwise,
     )
 

@@ -238,10 +238,13 @@ def _is_resource(cls: Class) -> bool:
 
 
 class ResourcesInApply:
-    """The resources that a program creates in callbacks of `apply`; an object of the stack's context."""
+    """The resources that a program creates in callbacks of `apply`; an object of the stack's context. are_hidden:
+    whether no preview may have recorded them.
+    """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, are_hidden: bool = True) -> None:
         self._sources: Final = sources
+        self._are_hidden: Final = are_hidden
 
     @cached_property
     def found(self) -> tuple[ResourceInApply, ...]:
@@ -250,4 +253,12 @@ class ResourcesInApply:
     @property
     def hidden_types(self) -> Iterator[HiddenType]:
         """Those of a known type."""
-        return (HiddenType(r.type, r.place.file, r.place.line) for r in self.found if r.type)
+        return (HiddenType(r.type, r.place.file, r.place.line) for r in self._hidden if r.type)
+
+    @property
+    def hidden_classes(self) -> Iterator[str]:
+        return (r.callee.rpartition(".")[2] for r in self._hidden)
+
+    @property
+    def _hidden(self) -> tuple[ResourceInApply, ...]:
+        return self.found if self._are_hidden else ()

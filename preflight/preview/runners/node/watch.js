@@ -8,6 +8,7 @@ const Module = require("module");
 const { errorMonitor } = require("events");
 const { types } = require("util");
 const caller = require("./symbolic/caller.js");
+const noteUnmade = require("./unmade.js");
 
 const UNREACHED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED"]);
 const FRAME = /\(?(?:file:\/\/)?(\/[^()\n]+?|[A-Za-z]:\\[^()\n]+?):(\d+):\d+\)?$/gm;
@@ -121,9 +122,12 @@ function watchCallbacks(pulumi, job, note) {
             note("applied", {});
         }
         let ran = false;
+        let isWhole = false;
         const told = typeof callback !== "function" ? callback : function (...values) {
             ran = true;
-            return callback.apply(this, values);
+            const result = callback.apply(this, values);
+            isWhole = true;
+            return result;
         };
         if (told !== callback) {
             // Symbolic runs look for literals in the source.
@@ -132,6 +136,7 @@ function watchCallbacks(pulumi, job, note) {
             told.isOfPackage = Boolean(job.variant) && OF_PACKAGE.test(caller());
         }
         const result = original.call(this, told, ...rest);
+        noteUnmade(callback, result, () => isWhole, job, note, places);
         const made = typeof callback === "function" ? [...String(callback).matchAll(MADE)].map((m) => m[1]) : [];
         if (made.length) {
             const from = places();

@@ -69,13 +69,18 @@ def _done(job: Dict[str, Any]) -> None:
         _write(job, {"kind": "timeout", "sdk": _version()})
         sys.exit(1)
     drawn, odd = any(drawn() for drawn in _DRAWN), any(odd.is_found for odd in _ODD)
-    _write(job, {"kind": "done", "sdk": _version(), "drawn": drawn, "odd": odd})
+    report = {"kind": "done", "sdk": _version(), "drawn": drawn, "odd": odd}
+    if _STATES:
+        report["unmade"] = _beside("symbolic", "unmade").classes(_STATES[-1].lost)
+    _write(job, report)
 
 
 # Whether the program asked for random values.
 _DRAWN: List[Callable[[], bool]] = []
 # Whether the program took items of sets that need a second other order.
 _ODD: List[Any] = []
+# What knows the callbacks that have not run to their end.
+_STATES: List[Any] = []
 # Whether the time was over, whatever the program made of it.
 _OVERDUE: List[bool] = []
 
@@ -183,7 +188,8 @@ def _state() -> Any:
     """What finds what callbacks share."""
     sources, unfinished = _beside("symbolic", "sources"), _beside("symbolic", "unfinished")
     lost = functools.partial(unfinished.places, definition=sources.definition)
-    return _beside("symbolic", "state").State(_origins(), lost)
+    _STATES.append(_beside("symbolic", "state").State(_origins(), lost))
+    return _STATES[-1]
 
 
 def _judge(pulumi: Any, side: Any, opened: Any, state: Any, job: Dict[str, Any]) -> Any:

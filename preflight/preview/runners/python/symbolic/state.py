@@ -60,6 +60,8 @@ class State:
         # The places that callbacks may change in a deployment only, with the callbacks.
         self._lost: Dict[Tuple[int, str], Tuple[Any, Set[int]]] = {}
         self._kinds: Dict[str, str] = {}
+        # The program's functions that those callbacks may call, and themselves.
+        self.lost: List[Any] = []
         # What each place held when the first callback began that reads it; the object, and all that read it.
         self._first: Dict[Tuple[int, str], Tuple[Any, Any, Set[int]]] = {}
         # Objects whose content cannot be seen, and how many callbacks have had them. They are kept for their number.
@@ -90,6 +92,7 @@ class State:
         if self._unfinished is not None:
             reach = _Reach(self, function)
             reached = [(holder, name, _held(holder, name)) for holder, name in reach.places()]
+            self.lost.extend(reach.functions)
             for key, one in self._unfinished(function, value, reach.functions, reached).items():
                 self._lost.setdefault(key, (one, set()))[1].add(number)
 
