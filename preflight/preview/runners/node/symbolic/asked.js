@@ -35,10 +35,12 @@ module.exports = class Asked {
     texts(source, value) {
         const others = stringsOf(value).filter((text) => !this.known.kindsIn(text).has(ANY));
         const found = [asked(source), quoted(source), samples(source), others, words(source), textsOfNumbers(source)];
-        const ofProgram = [asked(this.source), samples(this.source), quoted(this.source), keys(this.source)];
-        return [...found, ...ofProgram].flatMap((texts) =>
-            [...new Set(texts)].filter((text) => isPossible(ANY, text)).slice(0, LITERALS),
-        );
+        return [...found.flatMap(first), ...this.textsOfProgram()];
+    }
+
+    /** They are the same for each callback. */
+    textsOfProgram() {
+        return (this.ofProgram ||= [asked, samples, quoted, keys].flatMap((of) => first(of(this.source))));
     }
 
     /** What the function's source compares any text with. */
@@ -76,6 +78,11 @@ module.exports = class Asked {
         return this.files;
     }
 };
+
+/** The first different texts of them. */
+function first(texts) {
+    return [...new Set(texts)].filter((text) => isPossible(ANY, text)).slice(0, LITERALS);
+}
 
 /** The texts in a value. */
 function stringsOf(value, depth = 0) {

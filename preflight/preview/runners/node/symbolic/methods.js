@@ -10,6 +10,7 @@ module.exports = class Methods {
     /** asked: has the program's source. */
     constructor(asked) {
         this.asked = asked;
+        this.found = new Map();
     }
 
     /**
@@ -32,6 +33,13 @@ module.exports = class Methods {
     }
 
     bodies(name) {
+        if (!this.found.has(name)) {
+            this.found.set(name, this.bodiesInProgram(name));
+        }
+        return this.found.get(name);
+    }
+
+    bodiesInProgram(name) {
         const { source } = this.asked;
         const head = new RegExp(`(?<![\\w$.#])${name.replace(/\$/g, "\\$")}\\s*(?:=\\s*(?:async\\s*)?)?\\([^;{}]*\\)[^;{}()]*\\{`, "g");
         return [...source.matchAll(head)].map(({ 0: found, index }) => bodyFrom(source, index + found.length));
