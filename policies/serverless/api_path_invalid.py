@@ -52,8 +52,8 @@ resources:
 
 ## Not covered
 
-Route keys of WebSocket APIs, and other characters of path parts. A permission whose stage, method or path is another one
-than that of the integration: *function-permission-missing*.
+Route keys of WebSocket APIs, and other characters of path parts. A permission whose stage, method or path is not that
+of the integration: *function-permission-missing*.
 
 ## References
 
@@ -81,8 +81,6 @@ from preflight.model.integration.api_paths import (
     swapped_call,
 )
 from preflight.policy import HIGH, MANDATORY, Finding, policy
-
-METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
 
 
 def paths(stack: Stack) -> tuple[Resource, ...]:
@@ -140,5 +138,5 @@ _CHECKS: Final[Mapping[str, Callable[[Resource], Iterator[Finding]]]] = {
     aws.API_GATEWAY_RESOURCE: _part,
     aws.API_GATEWAY_V2_ROUTE: _route,
     aws.LAMBDA_PERMISSION: _permission,
-    METHOD_SETTINGS: _settings,
+    aws.API_GATEWAY_METHOD_SETTINGS: _settings,
 }

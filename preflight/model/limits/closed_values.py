@@ -134,7 +134,7 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
             "signingProtocol": ("sigv4", "sigv4a"),
         },
     ),
-    "aws:apigateway/methodSettings:MethodSettings": _limits(
+    aws.API_GATEWAY_METHOD_SETTINGS: _limits(
         "UpdateStage",
         {
             "settings.loggingLevel": ("ERROR", "INFO", "OFF"),
@@ -152,7 +152,7 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
     ),
     "aws:apigateway/usagePlanKey:UsagePlanKey": _limits("CreateUsagePlanKey", {"keyType": ("API_KEY",)}),
     # The names of operations are without `kms:`.
-    "aws:kms/grant:Grant": {"operations": Limit(by="CreateGrant", patterns=("^[A-Za-z]+$",))},
+    aws.KMS_GRANT: {"operations": Limit(by="CreateGrant", patterns=("^[A-Za-z]+$",))},
     "aws:apigateway/model:Model": {"name": Limit(by="CreateModel", patterns=("^[a-zA-Z0-9]+$",))},
     aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
     aws.CLOUDWATCH_LOG_METRIC_FILTER: {
