@@ -127,6 +127,22 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
         **_limits("CreateFunctionUrlConfig", {"authorizationType": ("AWS_IAM", "NONE")}),
         "cors.allowMethods": Limit(by="CreateFunctionUrlConfig", longest=6),
     },
+    # Source: CloudFront API, FunctionAssociation: "You cannot use origin-facing event types".
+    aws.CLOUDFRONT_DISTRIBUTION: _limits(
+        "CreateDistribution",
+        {
+            f"{behavior}.functionAssociations.eventType": ("viewer-request", "viewer-response")
+            for behavior in ("defaultCacheBehavior", "orderedCacheBehaviors")
+        },
+    ),
+    aws.BUDGETS_BUDGET: _limits(
+        "CreateBudget",
+        {
+            "notifications.comparisonOperator": ("EQUAL_TO", "GREATER_THAN", "LESS_THAN"),
+            "notifications.notificationType": ("ACTUAL", "FORECASTED"),
+            "notifications.thresholdType": ("ABSOLUTE_VALUE", "PERCENTAGE"),
+        },
+    ),
     aws.CLOUDFRONT_ORIGIN_ACCESS_CONTROL: _limits(
         "CreateOriginAccessControl",
         {

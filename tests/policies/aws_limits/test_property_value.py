@@ -220,6 +220,27 @@ resources:
             "functionName: f, authorizationType: NONE, cors: { allowMethods: ['*'] }",
         )
     ),
+    "a function of CloudFront at the origin": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "enabled: true, defaultCacheBehavior: { functionAssociations: [{ eventType: origin-request, "
+            "functionArn: f }] }",
+        ),
+        [
+            (
+                "it",
+                "defaultCacheBehavior.functionAssociations.eventType is 'origin-request'; CreateDistribution accepts "
+                "'viewer-request', 'viewer-response'. Use 'viewer-request'.",
+            )
+        ],
+    ),
+    "a function of Lambda at the origin": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "enabled: true, defaultCacheBehavior: { lambdaFunctionAssociations: [{ eventType: origin-request, "
+            "lambdaArn: f }] }",
+        )
+    ),
     "an origin access control": Case(
         one(
             "aws:cloudfront:OriginAccessControl",
