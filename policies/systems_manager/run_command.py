@@ -7,6 +7,8 @@
 - The role that Systems Manager must assume for a task does not trust `ssm.amazonaws.com`.
 - A document has a `schemaVersion` that its type does not support, has no steps, or has a step that continues with a
   step that does not exist.
+- A step has an action that does not exist, such as `aws:runShellscript`, or that only the other type of document
+  supports: plugins of commands are not actions of runbooks.
 - An association sets a parameter that its document does not declare.
 - A role allows `ssm:SendCommand` on documents but on no instance, or the reverse: the call needs both.
 - The output goes to a bucket of the stack, and the role of a targeted instance does not allow writing to that
@@ -25,6 +27,7 @@ scope*, or a bucket that stays empty.
 - `InvalidDocument`
 - `InvalidParameters`
 - `InvalidDocumentContent`
+- `InvalidDocumentContent: Unknown plugin name: …`
 - `InvalidDocumentSchemaVersion`
 - `No instances in scope`
 
@@ -76,6 +79,8 @@ whether the principal that starts a task has `iam:PassRole`.
 - [Target](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html)
 - [Document schemas](https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-schemas-features.html)
 - [Maintenance window roles](https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-maintenance-permissions.html)
+- [Plugins of command documents](https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html)
+- [Actions of runbooks](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html)
 - [SendCommand permissions](https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html)
 - [Command output in S3](https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html)
 """

@@ -24,6 +24,7 @@ API_GATEWAY_DOMAIN_NAME: Final = "aws:apigateway/domainName:DomainName"
 API_GATEWAY_INTEGRATION: Final = "aws:apigateway/integration:Integration"
 API_GATEWAY_INTEGRATION_RESPONSE: Final = "aws:apigateway/integrationResponse:IntegrationResponse"
 API_GATEWAY_METHOD: Final = "aws:apigateway/method:Method"
+API_GATEWAY_METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
 API_GATEWAY_METHOD_RESPONSE: Final = "aws:apigateway/methodResponse:MethodResponse"
 API_GATEWAY_RESOURCE: Final = "aws:apigateway/resource:Resource"
 API_GATEWAY_REST_API: Final = "aws:apigateway/restApi:RestApi"
@@ -322,9 +323,6 @@ S3_BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
 S3_BUCKET_ACL_V2: Final = "aws:s3/bucketAclV2:BucketAclV2"
 S3_BUCKET_CORS_CONFIGURATION: Final = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
 S3_BUCKET_CORS_CONFIGURATION_V2: Final = "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2"
-S3_BUCKET_INTELLIGENT_TIERING_CONFIGURATION: Final = (
-    "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
-)
 S3_BUCKET_LIFECYCLE_CONFIGURATION: Final = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 S3_BUCKET_LIFECYCLE_CONFIGURATION_V2: Final = (
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"

@@ -25,7 +25,11 @@ from preflight.model.identity.policy_documents import (
     document,
     parse,
 )
-from preflight.model.identity.principals import fault_of_output, fault_of_principal
+from preflight.model.identity.principals import (
+    fault_of_output,
+    fault_of_principal,
+    misspelled_trust_action,
+)
 
 _TOP: Final = ("Version", "Id", "Statement")
 _STATEMENT: Final = (
@@ -170,6 +174,8 @@ def _statement(statement: Mapping[str, Any], carrier: DocumentProperty) -> Itera
         for action in _texts(statement, "Action"):
             if not action.lower().startswith("sts:") and action != "*":
                 yield f"allows '{action}', but a trust policy can allow only sts actions"
+            elif near := misspelled_trust_action(action):
+                yield f"allows '{action}', which does not exist ('{near}' does)"
     elif carrier.kind in ("managed", "inline"):
         yield from _identity_texts(statement)
     yield from _condition(statement.get("Condition"))

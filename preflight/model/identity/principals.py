@@ -7,6 +7,7 @@ cannot use a wildcard to match part of a principal name or ARN." "You cannot ide
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Final
 
@@ -23,6 +24,15 @@ _NOT_PRINCIPALS: Final = {
 }
 _IDENTITIES: Final = (aws.IAM_ROLE, aws.IAM_USER)
 _NAMES: Final = ("id", "name")
+_STS_ACTIONS: Final = (
+    *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot"),
+    *("DecodeAuthorizationMessage", "GetAccessKeyInfo", "GetCallerIdentity", "GetDelegatedAccessToken"),
+    *("GetFederationToken", "GetServiceBearerToken", "GetSessionToken", "GetWebIdentityToken", "SetContext"),
+    *("SetSourceIdentity", "TagGetWebIdentityToken", "TagSession"),
+)
+_OPEN: Final = re.compile(r"[*?$]")
+_LONGEST_ACTION: Final = 100
+_ALIKE: Final = 0.85
 _NOT_IDENTITIES: Final = {
     aws.IAM_GROUP: "group",
     aws.IAM_INSTANCE_PROFILE: "instance-profile",
@@ -67,3 +77,15 @@ def fault_of_output(key: str, output: Output) -> str | None:
     if output.name == "arn" and not output.type.startswith(("aws:iam/", "aws:sts/")):
         return f"has AWS principal {output.title}, which is not the ARN of an account, user or role"
     return None
+
+
+def misspelled_trust_action(action: str) -> str:
+    """The action of STS that is meant by a name that is very similar to it, and that certainly does not exist.
+
+    The case is ignored. Source: service authorization reference, "Actions defined by AWS Security Token Service".
+    """
+    name = action.partition(":")[2].lower()
+    if _OPEN.search(name) or name in (known := {one.lower(): one for one in _STS_ACTIONS}):
+        return ""
+    near = difflib.get_close_matches(name[:_LONGEST_ACTION], known, n=1, cutoff=_ALIKE)
+    return f"sts:{known[near[0]]}" if near else ""

@@ -121,6 +121,54 @@ _CLOSED: Final[Mapping[str, Mapping[str, Limit]]] = {
         "statusCode": Limit(by="PutGatewayResponse", patterns=("^[1-5][0-9][0-9]$",)),
         **_limits("PutGatewayResponse", {"responseType": _RESPONSES}),
     },
+    # Source: the provider's enum.Validate and StringInSlice of these, of the API models; the length of a method of a
+    # function's URL in the Lambda API, AllowMethodsList, so that OPTIONS is none.
+    aws.LAMBDA_FUNCTION_URL: {
+        **_limits("CreateFunctionUrlConfig", {"authorizationType": ("AWS_IAM", "NONE")}),
+        "cors.allowMethods": Limit(by="CreateFunctionUrlConfig", longest=6),
+    },
+    # Source: CloudFront API, FunctionAssociation: "You cannot use origin-facing event types".
+    aws.CLOUDFRONT_DISTRIBUTION: _limits(
+        "CreateDistribution",
+        {
+            f"{behavior}.functionAssociations.eventType": ("viewer-request", "viewer-response")
+            for behavior in ("defaultCacheBehavior", "orderedCacheBehaviors")
+        },
+    ),
+    aws.BUDGETS_BUDGET: _limits(
+        "CreateBudget",
+        {
+            "notifications.comparisonOperator": ("EQUAL_TO", "GREATER_THAN", "LESS_THAN"),
+            "notifications.notificationType": ("ACTUAL", "FORECASTED"),
+            "notifications.thresholdType": ("ABSOLUTE_VALUE", "PERCENTAGE"),
+        },
+    ),
+    aws.CLOUDFRONT_ORIGIN_ACCESS_CONTROL: _limits(
+        "CreateOriginAccessControl",
+        {
+            "signingBehavior": ("always", "always-amz-auth", "never", "no-override"),
+            "signingProtocol": ("sigv4", "sigv4a"),
+        },
+    ),
+    aws.API_GATEWAY_METHOD_SETTINGS: _limits(
+        "UpdateStage",
+        {
+            "settings.loggingLevel": ("ERROR", "INFO", "OFF"),
+            "settings.unauthorizedCacheControlHeaderStrategy": (
+                *("FAIL_WITH_403", "SUCCEED_WITHOUT_RESPONSE_HEADER", "SUCCEED_WITH_RESPONSE_HEADER"),
+            ),
+        },
+    ),
+    aws.API_GATEWAY_METHOD: _limits(
+        "PutMethod",
+        {
+            "authorization": ("AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM", "NONE"),
+            "httpMethod": ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
+        },
+    ),
+    "aws:apigateway/usagePlanKey:UsagePlanKey": _limits("CreateUsagePlanKey", {"keyType": ("API_KEY",)}),
+    # The names of operations are without `kms:`.
+    aws.KMS_GRANT: {"operations": Limit(by="CreateGrant", patterns=("^[A-Za-z]+$",))},
     "aws:apigateway/model:Model": {"name": Limit(by="CreateModel", patterns=("^[a-zA-Z0-9]+$",))},
     aws.CLOUDWATCH_EVENT_RULE: {"eventPattern": Limit(by="PutRule", longest=4096)},
     aws.CLOUDWATCH_LOG_METRIC_FILTER: {

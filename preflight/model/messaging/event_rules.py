@@ -40,3 +40,39 @@ class EventRule(Entity):
         if isinstance(name, Unknown):
             return name
         return bool(name) and name is not None and name.rpartition("/")[2] != _DEFAULT
+
+
+def is_on_other_bus(target: Resource) -> Tri:
+    """Whether a target names another event bus than that of its rule. Without a name it is the default event bus.
+
+    Source: EventBridge API, PutTargets; its answer is "Rule ... does not exist on EventBus default".
+    """
+    rule = target.ref(EVENT_RULE, "rule")
+    if not isinstance(rule, Resource) or rule.is_external:
+        return Unknown(f"the rule of '{target.name}'")
+    return _differ(_bus(rule), _bus(target))
+
+
+def _bus(resource: Resource) -> Resource | str | Unknown:
+    """The event bus of the stack, or the name of another one."""
+    found = resource.ref(EVENT_BUS, "eventBusName")
+    if isinstance(found, Resource):
+        return Unknown(f"the event bus of '{resource.name}'") if found.is_external else found
+    name = resource.text("eventBusName")
+    return name if isinstance(name, Unknown) else (name or _DEFAULT).rpartition("/")[2]
+
+
+def _differ(one: Resource | str | Unknown, other: Resource | str | Unknown) -> Tri:
+    for bus in (one, other):
+        if isinstance(bus, Unknown):
+            return bus
+    if isinstance(one, Resource) and isinstance(other, Resource):
+        return one.urn != other.urn
+    names = [bus.text("name") if isinstance(bus, Resource) else bus for bus in (one, other)]
+    if _DEFAULT in (one, other):
+        # The stack cannot create the default event bus.
+        return isinstance(one, Resource) or isinstance(other, Resource) or one != other
+    for name in names:
+        if isinstance(name, Unknown):
+            return name
+    return names[0] != names[1]

@@ -35,7 +35,7 @@ _ENCRYPTION: Final = (
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION,
     aws.S3_BUCKET_SERVER_SIDE_ENCRYPTION_CONFIGURATION_V2,
 )
-_TIERING: Final = (aws.S3_BUCKET_INTELLIGENT_TIERING_CONFIGURATION,)
+_TIERING: Final = ("aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration",)
 # Source: S3 API reference, Tiering, `Days`.
 _LEAST_DAYS: Final = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}
 _MOST_DAYS: Final = 730

@@ -19,6 +19,7 @@ from preflight.core.stack import Stack
 from preflight.core.values import PartialText, Unknown, Value, written_text
 from preflight.core.yaml_text import parse_yaml
 from preflight.model.resource_types import DOCUMENT
+from preflight.model.systems_manager.plugins import odd_plugin
 
 # Document type -> the schema versions that it supports. Source: "Schemas, features, and examples".
 SCHEMAS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -96,6 +97,10 @@ class SsmDocument(Entity):
             yield f"has no {key}, which contains the steps in schemaVersion {version}"
         elif isinstance(steps, list):
             yield from _steps(steps)
+        names = steps if isinstance(steps, dict) else _actions(steps)
+        for name in names if steps else ():
+            if found := odd_plugin(name, str(version)):
+                yield f"has {found}"
 
 
 def documents(stack: Stack) -> tuple[SsmDocument, ...]:
@@ -156,6 +161,14 @@ def _steps(steps: list[Any]) -> Iterator[str]:
         for target in _next(step):
             if target not in names:
                 yield f"has a step{_named(step.get('name'))} that continues with '{target}', which does not exist"
+
+
+def _actions(steps: Value) -> Iterator[str]:
+    """The actions of the steps that are certain."""
+    for step in steps if isinstance(steps, list) else ():
+        action = child(step, "action")
+        if isinstance(action, str) and "{{" not in action:
+            yield action
 
 
 def _named(name: Value) -> str:

@@ -177,6 +177,80 @@ resources:
             )
         ],
     ),
+    "a method in other letters": Case(
+        one("aws:apigateway:Method", "restApi: a, resourceId: b, httpMethod: Post, authorization: NONE"),
+        [
+            (
+                "it",
+                "httpMethod is 'Post'; PutMethod accepts 'ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', "
+                "'POST', 'PUT'. Use 'POST'.",
+            )
+        ],
+    ),
+    "an authorization that API Gateway does not have": Case(
+        one("aws:apigateway:Method", "restApi: a, resourceId: b, httpMethod: GET, authorization: IAM"),
+        [
+            (
+                "it",
+                "authorization is 'IAM'; PutMethod accepts 'AWS_IAM', 'COGNITO_USER_POOLS', 'CUSTOM', 'NONE'. Use "
+                "'AWS_IAM'.",
+            )
+        ],
+    ),
+    "a function's URL with OPTIONS": Case(
+        one(
+            "aws:lambda:FunctionUrl",
+            "functionName: f, authorizationType: IAM, cors: { allowMethods: [GET, OPTIONS] }",
+        ),
+        [
+            (
+                "it",
+                "authorizationType is 'IAM'; CreateFunctionUrlConfig accepts 'AWS_IAM', 'NONE'. Use 'AWS_IAM'.",
+            ),
+            (
+                "it",
+                "cors.allowMethods has 7 characters; CreateFunctionUrlConfig accepts at most 6 characters. "
+                "Shorten it.",
+            ),
+        ],
+    ),
+    "a function's URL": Case(
+        one(
+            "aws:lambda:FunctionUrl",
+            "functionName: f, authorizationType: NONE, cors: { allowMethods: ['*'] }",
+        )
+    ),
+    "a function of CloudFront at the origin": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "enabled: true, defaultCacheBehavior: { functionAssociations: [{ eventType: origin-request, "
+            "functionArn: f }] }",
+        ),
+        [
+            (
+                "it",
+                "defaultCacheBehavior.functionAssociations.eventType is 'origin-request'; CreateDistribution accepts "
+                "'viewer-request', 'viewer-response'. Use 'viewer-request'.",
+            )
+        ],
+    ),
+    "a function of Lambda at the origin": Case(
+        one(
+            "aws:cloudfront:Distribution",
+            "enabled: true, defaultCacheBehavior: { lambdaFunctionAssociations: [{ eventType: origin-request, "
+            "lambdaArn: f }] }",
+        )
+    ),
+    "an origin access control": Case(
+        one(
+            "aws:cloudfront:OriginAccessControl",
+            "originAccessControlOriginType: s3, signingBehavior: always, signingProtocol: sigv4",
+        )
+    ),
+    "a grant of an action": Case(
+        one("aws:kms:Grant", "keyId: k, granteePrincipal: p, operations: [Encrypt, 'kms:Decrypt']"),
+        [("it", "operations is 'kms:Decrypt'; CreateGrant accepts what matches ^[A-Za-z]+$. Change it.")],
+    ),
     "closed enumerations of blocks": Case(
         one(
             "aws:kinesis:FirehoseDeliveryStream",

@@ -147,6 +147,11 @@ FAULTS: list[tuple[str, Any, str]] = [
     ),
     (
         ROLE,
+        document(without(TRUST, Action=["sts:TagSession", "sts:AssumeRoles"])),
+        "allows 'sts:AssumeRoles', which does not exist ('sts:AssumeRole' does)",
+    ),
+    (
+        ROLE,
         document(without(TRUST, Principal={"Service": "ec2"})),
         "trusts service 'ec2', but a service principal has the format 'ec2.amazonaws.com'",
     ),

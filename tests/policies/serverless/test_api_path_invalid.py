@@ -37,6 +37,40 @@ def malformed(key: str) -> list[tuple[str, str]]:
     return [("p", f"routeKey '{key}' is not of the form 'GET /path'. Correct it.")]
 
 
+def permission(end: str, kind: str = "apigateway:RestApi", more: str = "name: shop") -> str:
+    return (
+        f"resources:\n  api: {{ type: 'aws:{kind}', properties: {{ {more} }} }}\n" + OTHER + "  p:\n"
+        "    type: aws:lambda:Permission\n"
+        "    properties: { action: 'lambda:InvokeFunction', function: orders, principal: apigateway.amazonaws.com, "
+        f'sourceArn: "arn:aws:execute-api:eu-west-1:123456789012:${{api.id}}{end}" }}\n'
+    )
+
+
+def settings(path: str) -> str:
+    return (
+        "resources:\n  p: { type: 'aws:apigateway:MethodSettings', properties: { restApi: a, stageName: prod, "
+        f'methodPath: "{path}", settings: {{ metricsEnabled: true }} }} }}\n'
+    )
+
+
+def swapped(end: str) -> list[tuple[str, str]]:
+    return [
+        (
+            "p",
+            f"sourceArn ends in '{end}', whose path is before the method, so that it allows nothing. Write stage, "
+            "method and path, such as '/*/GET/orders'.",
+        )
+    ]
+
+
+V2 = "apigatewayv2:Api"
+METHOD_FIRST = [
+    (
+        "p",
+        "methodPath is 'GET/orders', but the method must be at the end. Write it behind the path, such as "
+        "'orders/GET'.",
+    )
+]
 SEGMENT = "contains '{}'; a part is one segment of the path"
 BRACES = "has braces that do not enclose the whole part"
 
@@ -54,6 +88,27 @@ CASES = {
     "a plus outside": Case(part("{proxy}+"), told("{proxy}+", BRACES)),
     "not known": Case(part("${other.unknown}") + OTHER, when="planned"),
     "partly known": Case(part(f"{SENTINEL}-orders"), when="planned"),
+    "a permission": Case(permission("/*/GET/orders")),
+    "a permission for all": Case(permission("/*/*/*")),
+    "a permission for all paths": Case(permission("/*/*")),
+    "a permission for a path": Case(permission("/*/*/orders/GET")),
+    "a permission with the path before": Case(
+        permission("/*/orders/POST"), swapped("/*/orders/POST"), when="deployed"
+    ),
+    "a permission with a long path before": Case(
+        permission("/prod/orders/{id}/DELETE"), swapped("/prod/orders/{id}/DELETE"), when="deployed"
+    ),
+    "a permission of an HTTP API": Case(permission("/*/*/orders", V2, "protocolType: HTTP")),
+    "a permission of an HTTP API with the path before": Case(
+        permission("/*/orders/GET", V2, "protocolType: HTTP"), swapped("/*/orders/GET"), when="deployed"
+    ),
+    "a permission of a WebSocket API": Case(permission("/*/orders/GET", V2, "protocolType: WEBSOCKET")),
+    "a permission of an authorizer": Case(permission("/authorizers/a1b2c3")),
+    "settings of a method": Case(settings("orders/GET")),
+    "settings of all": Case(settings("*/*")),
+    "settings of a deep path": Case(settings("~1orders~1{id}/GET")),
+    "settings of a path that is a method": Case(settings("GET/GET")),
+    "settings with the method before": Case(settings("GET/orders"), METHOD_FIRST),
     "a route": Case(route("GET /orders/{id}")),
     "any method": Case(route("ANY /{proxy+}")),
     "the default route": Case(route("$default")),

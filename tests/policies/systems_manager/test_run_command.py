@@ -108,6 +108,46 @@ CASES = {
         START + document(GOOD | {"mainSteps": [{"name": "restart"}]}),
         fault("has a step 'restart' without action"),
     ),
+    "a plugin of the old schema that does not exist": Case(
+        START + document({"schemaVersion": "1.2", "runtimeConfig": {"aws:runShell": {"properties": []}}}),
+        fault("has the action 'aws:runShell', which does not exist ('aws:runShellScript' does)"),
+    ),
+    "a plugin in other letters": Case(
+        START + document(GOOD | {"mainSteps": [STEP | {"action": "aws:RunShellScript"}]}),
+        fault("has the action 'aws:RunShellScript', which does not exist ('aws:runShellScript' does)"),
+    ),
+    "a plugin without prefix": Case(
+        START + document(GOOD | {"mainSteps": [STEP | {"action": "runShellScript"}]}),
+        fault("has the action 'runShellScript', which does not exist ('aws:runShellScript' does)"),
+    ),
+    "a plugin that AWS may have added": Case(
+        START + document(GOOD | {"mainSteps": [STEP | {"action": "aws:warmCache"}]})
+    ),
+    "a plugin that a parameter gives": Case(
+        START + document(GOOD | {"mainSteps": [STEP | {"action": "{{ Service }}"}]})
+    ),
+    "an action of runbooks in a command": Case(
+        START + document(GOOD | {"mainSteps": [STEP | {"action": "aws:createImage"}]}),
+        fault("has the action 'aws:createImage', which only documents of type Automation support"),
+    ),
+    "a plugin of commands in a runbook": Case(
+        START
+        + document(
+            {"schemaVersion": "0.3", "mainSteps": [{"name": "a", "action": "aws:runShellScript"}]},
+            "Automation",
+        ),
+        fault("has the action 'aws:runShellScript', which only documents of type Command support"),
+    ),
+    "the actions of a runbook": Case(
+        START
+        + document(
+            {
+                "schemaVersion": "0.3",
+                "mainSteps": [{"name": "a", "action": "aws:loop"}, {"name": "b", "action": "aws:sleep"}],
+            },
+            "Automation",
+        )
+    ),
     "a step that leads nowhere": Case(
         START
         + document(

@@ -31,7 +31,7 @@ METHOD_RESPONSE: Final = (aws.API_GATEWAY_METHOD_RESPONSE,)
 INTEGRATION: Final = (aws.API_GATEWAY_INTEGRATION,)
 INTEGRATION_RESPONSE: Final = (aws.API_GATEWAY_INTEGRATION_RESPONSE,)
 STAGE: Final = (aws.API_GATEWAY_STAGE,)
-METHOD_SETTINGS: Final = "aws:apigateway/methodSettings:MethodSettings"
+METHOD_SETTINGS: Final = aws.API_GATEWAY_METHOD_SETTINGS
 HTTP_API: Final = (aws.API_GATEWAY_V2_API,)
 HTTP_ROUTE: Final = (aws.API_GATEWAY_V2_ROUTE,)
 # The actions that the function's role must allow, by the type of the event source.
