@@ -21,6 +21,7 @@ from preflight.core.encoding import leaves
 from preflight.core.holes import ACCOUNT, Hole, Part, written
 from preflight.core.resource import PROVIDER_PREFIX, STACK_TYPE
 from preflight.core.values import RESOURCE_SIGNATURE, SENTINEL, SIGNATURE, UNKNOWN_MARKER
+from preflight.preview.assumed.texts import NUMBERED, OTHER_ACCOUNT, OTHER_MARKER, OTHER_NUMBER
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
 from preflight.preview.model import Position
 from preflight.preview.project import SECRET_STAND_IN, Project
@@ -31,12 +32,6 @@ _DURATION: Final = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)(ms|h|m|s)")
 # Variables that the AWS provider reads if its configuration sets no Region.
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _ACCOUNT: Final = SENTINEL + written(Hole("", ACCOUNT, (Part("", ACCOUNT),)))
-# In place of the texts and the number for what a lookup leaves unknown, in a run with other ones. No character is at
-# the place of an equal one. The runner adds a number to the text where the program makes another of it.
-OTHER_MARKER: Final = "Xn_Otherwise.Unanswered.8e0b~4d3~"
-OTHER_ACCOUNT: Final = "713594862619"
-OTHER_NUMBER: Final = 84_316_207
-NUMBERED: Final = re.compile(rf"{re.escape(OTHER_MARKER)}(?:\d+~)?")
 # The usual one is twelve zeros; more of them are a text that the program fills up.
 _ACCOUNTS: Final = re.compile(f"(?<!0){STAND_IN_ACCOUNT}(?!0)|{OTHER_ACCOUNT}")
 _BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from preflight.core.values import UNKNOWN_MARKER
+from preflight.preview.assumed.texts import NUMBERED, OTHER_ACCOUNT, OTHER_MARKER, OTHER_NUMBER
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER
-from preflight.preview.recording import NUMBERED, OTHER_ACCOUNT, OTHER_MARKER, OTHER_NUMBER
 
 # Results that everything has.
 _NEVER_EMPTY: Final = frozenset({"id", "arn", "name"})

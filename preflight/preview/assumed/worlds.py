@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from preflight.core.values import UNKNOWN_MARKER
 from preflight.preview.assumed.others import call, other, told_apart, usual
+from preflight.preview.assumed.texts import OTHER_NUMBER
 from preflight.preview.lookups import STAND_IN_ACCOUNT, STAND_IN_NUMBER, ZONES
-from preflight.preview.model import Preview
 from preflight.preview.project import SECRET_STAND_IN
-from preflight.preview.recording import OTHER_NUMBER
+
+if TYPE_CHECKING:
+    from preflight.preview.model import Preview
 
 # In place of the Region that the provider would take from a profile.
 OPEN_REGION: Final = "qx-assumed-7"

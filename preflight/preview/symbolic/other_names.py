@@ -13,7 +13,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from preflight.core.holes import WRITTEN, escaped
 from preflight.preview.assumed.others import usual_name
-from preflight.preview.recording import NUMBERED
+from preflight.preview.assumed.texts import NUMBERED
 
 _HOLE: Final = re.compile(WRITTEN)
 _Resources = dict[str, analyzer_pb2.AnalyzerResource]
