@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from preflight.preview import Preview, preview
-from tests.preflight.preview.symbolic.programs import is_open
+from tests.preflight.preview.symbolic.programs import is_open, outputs
 from tests.preflight.preview.symbolic.test_node import HEAD
 from tests.preflight.preview.test_node import folder_of, named, needs_node
 
@@ -202,3 +202,36 @@ def test_the_program_ends(tmp_path: Path) -> None:
     made = preview(folder_of(tmp_path, HEAD + program), symbolic=True)
     assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
     assert [urn.rpartition("::")[2] for urn in made.symbolic.inside] == ["inside"]
+
+
+# Whatever the others do in a deployment: in the symbolic runs a condition may be false, and a callback may not run.
+CHANGES: Final = {
+    "in a branch": ("vpc.id", 'if (v.slice(-1) < "7") names.push("x")', "names.length"),
+    "a variable": ("vpc.id", 'if (v > "vpc-5") { count += 1; }', "count"),
+    "an object": ("vpc.id", 'if (v > "vpc-5") holder.inner.n = 1', "holder.inner.n"),
+    "an error": ("vpc.id", 'JSON.parse("[" + parseInt(v[4], 16) + "]"); names.push(1)', "names.length"),
+    "an unknown": ("vpc.ipv6CidrBlock", "names.push(v)", "names.length"),
+    "the value": ("both", "v.sort()", "v[0]"),
+    "a callback of a callback": ("vpc.id", 'if (v > "vpc-5") names.push(1)', "`<${names.length}>`"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_a_callback_may_change_in_a_deployment_only_is_unknown(name: str, tmp_path: Path) -> None:
+    output, changes, reads = CHANGES[name]
+    other = "both" if output == "both" else "queue.arn.apply((v) => v)"
+    program = f"""
+    const pulumi = require("@pulumi/pulumi");
+    const aws = require("@pulumi/aws");
+    const vpc = new aws.ec2.Vpc("main", {{ cidrBlock: "10.0.0.0/16" }});
+    const queue = new aws.sqs.Queue("orders");
+    const both = pulumi.all([vpc.id, new aws.ec2.Vpc("other", {{ cidrBlock: "10.0.0.0/16" }}).id]);
+    const names = [], holder = {{ inner: {{ n: 0 }} }};
+    let count = 0;
+    {output}.apply((v) => {{ {changes}; return 1; }});
+    exports.read = {other}.apply((v) => {reads});
+    exports.control = vpc.id.apply((v) => `<${{v}}>`);
+    """
+    made = preview(folder_of(tmp_path, program), symbolic=True, timeout=60.0)
+    assert made.error is None and made.symbolic is not None and made.symbolic.why_not == ""
+    assert is_open(outputs(made).get("read")) and not is_open(outputs(made).get("control"))

@@ -2,21 +2,45 @@
 "use strict";
 
 const { types } = require("util");
-const { assigned, isEveryones, named } = require("./changes.js");
+const { assigned, filled, isEveryones, named } = require("./changes.js");
 const scopesOf = require("./scopes.js");
 
 const DEEPEST = 6;
 const MOST = 2000;
+// The first parameter of a function.
+const PARAMETER = /^(?:async\s+)?(?:function\b[^(]*)?\(?\s*([\w$]+)/;
 
 /**
  * objects: what each object holds, in a list. hidden: objects of which that cannot be seen. read, written: variables.
- * methods: the program's methods.
+ * filled: objects that the source may change. methods: the program's methods. value: of the callback.
  */
 module.exports = class Reach {
-    constructor(isClosed, methods, func) {
+    constructor(isClosed, methods, func, value) {
         Object.assign(this, { isClosed, methods, seen: new Set(), objects: new Map(), hidden: new Set() });
-        Object.assign(this, { read: new Set(), written: new Set() });
+        Object.assign(this, { read: new Set(), written: new Set(), filled: new Set() });
         this.ofValue(func, 0);
+        this.ofGiven(func, value);
+    }
+
+    /** The value of a callback is that of the others of the same output too. */
+    ofGiven(func, value) {
+        this.given = value;
+        const source = Function.prototype.toString.call(func);
+        const [, name] = PARAMETER.exec(source) || [];
+        if (filled(source).includes(name)) {
+            this.fill(value, 0);
+        }
+    }
+
+    /** Note that the object may be changed, and what it holds. */
+    fill(value, depth) {
+        const isObject = value !== null && typeof value === "object";
+        if (isObject && !this.filled.has(value) && depth <= DEEPEST && this.filled.size < MOST && !this.isClosed(value)) {
+            this.filled.add(value);
+            if (!isHidden(value)) {
+                contentOf(value).forEach((one) => this.fill(one, depth + 1));
+            }
+        }
     }
 
     ofValue(value, depth) {
@@ -47,12 +71,16 @@ module.exports = class Reach {
         }
         const names = named(source);
         // A scope is told from others by the names of its variables.
+        const changed = new Set(filled(source));
         const captured = new Map([...names].filter(isEveryones).map((name) => [name, name]));
         for (const scope of scopesOf(func)) {
             const all = Object.keys(scope);
             for (const name of all.filter((one) => names.has(one) && !captured.has(one))) {
                 captured.set(name, [name, ...all].join(" "));
                 this.ofValue(scope[name], depth + 1);
+                if (changed.has(name)) {
+                    this.fill(scope[name], 0);
+                }
             }
         }
         captured.forEach((place, name) => this.read.add(place).add(name));

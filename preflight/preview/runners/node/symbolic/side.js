@@ -17,6 +17,8 @@ const Repeats = require("./repeats.js");
 const State = require("./state.js");
 
 const REFUSED = 75;
+// Tells of the output of a callback whether others may have changed what the callback reads.
+const IS_CHANGED = Symbol.for("preflight.isChanged");
 const OF_PACKAGE = /[\\/]node_modules[\\/]/;
 const BUNDLED = "may not be seen, because a bundle contains another copy of @pulumi/pulumi";
 
@@ -115,12 +117,20 @@ function enterCallbacks(pulumi, enter, repeats, state) {
         const called = (value) => {
             const outer = inside.getStore();
             const isChecked = !isOfPackage && !(outer && outer.other);
-            const isChanged = () => isChecked && state.isChanged(func, turn);
+            const isChanged = () => isChecked && state.isChanged(func, turn, value);
             const context = { turn, isChanged, isSpoiled: isChanged() };
-            return repeats ? repeats.call(func, value, context) : enter(func, value, context);
+            const result = repeats ? repeats.call(func, value, context) : enter(func, value, context);
+            if (isChecked) {
+                state.lose(func, turn, value);
+            }
+            return result;
         };
         const made = original.call(this, called, ...rest);
         state.made(made, turn);
+        made[IS_CHANGED] = () => !isOfPackage && state.isChanged(func, turn);
+        if (!isOfPackage && !inside.getStore()?.other) {
+            this.isKnown?.then((isKnown) => isKnown || state.lose(func, turn), () => state.lose(func, turn));
+        }
         return made;
     };
 }

@@ -14,6 +14,8 @@ module.exports = class State {
         this.first = new Map();
         // The callbacks that assign to a variable, by its name.
         this.writers = new Map();
+        // The callbacks that may change an object in a deployment only.
+        this.losers = new Map();
         this.count = 0;
         this.ended = new WeakMap();
     }
@@ -31,27 +33,44 @@ module.exports = class State {
     }
 
     /** Whether another callback has changed what the function may read, which is about to run or has just run. */
-    isChanged(func, turn) {
+    isChanged(func, turn, value) {
         const own = func.ofProgram || func;
         try {
             if (!this.isUsed && !mayChange(String(own))) {
                 return false;
             }
             this.isUsed = true;
-            return this.isOther(new Reach(this.isClosed, this.methods, own), turn);
+            return this.isOther(new Reach(this.isClosed, this.methods, own, value), turn);
         } catch {
             return true;
         }
     }
 
-    isOther({ objects, hidden, read, written }, turn) {
+    /** Note that the callback does not run, has failed, or could do something else for other values of AWS. */
+    lose(func, turn, value) {
+        const own = func.ofProgram || func;
+        try {
+            if (!mayChange(String(own))) {
+                return;
+            }
+            this.isUsed = true;
+            const { filled, written } = new Reach(this.isClosed, this.methods, own, value);
+            filled.forEach((one) => add(this.losers, one, turn.number));
+            written.forEach((name) => add(this.writers, name, turn.number));
+        } catch {
+            // What it changes cannot be seen.
+        }
+    }
+
+    isOther({ objects, hidden, read, written, given }, turn) {
         const isFound = [
+            ...[...objects.keys(), given].map((object) => isForeign(this.losers.get(object) || new Set(), turn)),
             ...[...objects].map(([object, content]) => this.isOtherObject(object, content, turn)),
             ...[...hidden].map((object) => this.isOtherObject(object, undefined, turn)),
             ...[...read].map((name) => isForeign(this.writers.get(name) || new Set(), turn)),
         ].includes(true);
         for (const name of written) {
-            this.writers.set(name, (this.writers.get(name) || new Set()).add(turn.number));
+            add(this.writers, name, turn.number);
         }
         return isFound;
     }
@@ -67,6 +86,10 @@ module.exports = class State {
         return isFound;
     }
 };
+
+function add(numbers, key, number) {
+    numbers.set(key, (numbers.get(key) || new Set()).add(number));
+}
 
 /** Whether one of the callbacks may run before or after the one of this turn. */
 function isForeign(numbers, { number, earlier }) {

@@ -7,6 +7,8 @@ const path = require("path");
 const { mapped: mappedData } = require("../lookups.js");
 const lookups = require("./lookups.js");
 
+const IS_CHANGED = Symbol.for("preflight.isChanged");
+
 /** Keep the known parts of such texts, and write them into properties. */
 module.exports = function keep(job, pulumi) {
     const rpc = require(path.join(job.sdk, "runtime", "rpc"));
@@ -23,7 +25,10 @@ module.exports = function keep(job, pulumi) {
             keepResult(owner, name, kept, (_, values) => make(...values));
         }
     }
-    keepResult(pulumi.Output.prototype, "apply", kept, async (self, [func]) => run(func, await kept.resolve(self)));
+    keepResult(pulumi.Output.prototype, "apply", kept, async (self, [func], made) => {
+        const value = await kept.resolve(self);
+        return made[IS_CHANGED]?.() ? kept.marker : run(func, value);
+    });
     // Of resources, and of the stack's outputs.
     for (const name of ["serializeResourceProperties", "serializeProperties"]) {
         const original = rpc[name];
@@ -38,7 +43,7 @@ function keepResult(owner, name, kept, make) {
     }
     owner[name] = function (...values) {
         const made = original.apply(this, values);
-        kept.makers.set(made, () => make(this, values));
+        kept.makers.set(made, () => make(this, values, made));
         return made;
     };
     owner[name].isKept = true;
