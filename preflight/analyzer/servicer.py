@@ -238,7 +238,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         seen = self._beside.seen
         known = _known(now.deployment)
         if seen is not None:
-            known["context"] = with_observations(known["context"], seen)
+            known["context"] = with_observations(known["context"], seen, now.deployment.updates)
         stack = self._heard.stack(resources, learned, **known)
         whole = run(stack, now.of_stack, now.settings)
         aside = (f for r in stack.resources for f in self._set_aside.get(r.urn, ()))

@@ -14,9 +14,13 @@ from preflight.core.resource import STACK_TYPE, Resource
 from preflight.core.stack import Described
 
 
-def with_observations(context: Iterable[object], recorded: Recorded) -> tuple[object, ...]:
-    """The context of the engine's stack, with the observations of the preview."""
-    seen = recorded.observed
+def with_observations(
+    context: Iterable[object], recorded: Recorded, updates: bool = False
+) -> tuple[object, ...]:
+    """The context of the engine's stack, with the observations of the preview. updates: whether the stack is updated:
+    at its end all callbacks have run.
+    """
+    seen = recorded.observed if not updates else structs.replace(recorded.observed, unmade=())
     return tuple(
         structs.replace(item, unread=seen.unread, hidden=seen.hidden, unmade=seen.unmade)
         if isinstance(item, Observed)

@@ -12,7 +12,7 @@ import pytest
 
 from preflight.analyzer.beside.engine import is_inline, is_whole_update, runs_program
 from preflight.analyzer.beside.gate import _renames, in_each, stopping
-from preflight.analyzer.beside.previewing import project_of
+from preflight.analyzer.beside.previewing import _sent, project_of
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.core.properties import StructProperties
 from preflight.core.resource import Resource
@@ -37,7 +37,7 @@ def stopped(folder: Path, text: str) -> set[tuple[str, str]]:
     (folder / "__main__.py").write_text(textwrap.dedent(text))
     found = preview(folder, symbolic=True, guarded=True)
     assert found.error is None, found.error
-    recorded = Recorded(external=found.external, kept=found.kept, resources=found.resources, positions={})
+    recorded = _sent(found)
     policies = [p for p in discover() if p.needs_stack]
     told = stopping(recorded, policies, Settings(), name="dev", project="web", config=found.config)
     return {(one.policy, one.resource) for one in told}
@@ -61,6 +61,33 @@ def test_a_fault_of_the_program_alone_stops_the_update(tmp_path: Path) -> None:
 )
 def test_what_the_state_may_mend_does_not(tmp_path: Path, text: str) -> None:
     assert not stopped(tmp_path, HEAD + text)
+
+
+READS = """
+import json
+import pulumi_aws as aws
+found = aws.iam.get_policy_output(name="reads")
+trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+role = aws.iam.Role("role", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+orders = aws.sqs.Queue("orders")
+f = aws.lambda_.Function("f", role=role.arn, image_uri="1.dkr.ecr.eu-west-1.amazonaws.com/f:1", package_type="Image")
+aws.lambda_.EventSourceMapping("reads", event_source_arn=orders.arn, function_name=f.arn)
+
+def attach(count):
+    for i in range(count):
+        aws.iam.RolePolicyAttachment(f"a{i}", role=role.name, policy_arn=found.arn)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("callback", "lacks"), [("print", True), ("attach", False), ("lambda n: [attach(n)]", False)]
+)
+def test_a_callback_that_does_not_run_may_create_what_is_missing(
+    tmp_path: Path, callback: str, lacks: bool
+) -> None:
+    told = stopped(tmp_path, f"{READS}found.attachment_count.apply({callback})\n")
+    assert (("role-lacks-permission", "reads") in told) == lacks
 
 
 IN_ONE_ZONE = """

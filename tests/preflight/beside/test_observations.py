@@ -11,6 +11,7 @@ import yaml
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from preflight.analyzer.beside import beside
+from preflight.analyzer.beside.observations import with_observations
 from preflight.analyzer.beside.recorded import Job, Recorded
 from preflight.analyzer.beside.running import Running
 from preflight.analyzer.servicer import Analyzer
@@ -68,6 +69,15 @@ def told(analyzer: Analyzer, *resources: proto.AnalyzerResource) -> list[tuple[s
     found += analyzer.AnalyzeStack(proto.AnalyzeStackRequest(resources=[root, *resources]), None).diagnostics
     lines = ((d.policyName, d.urn, d.message.splitlines()[1]) for d in found)
     return [one for one in lines if one[0] != "export-handling"]
+
+
+def test_what_callbacks_may_make_is_made_at_the_end_of_an_update() -> None:
+    unmade = (HiddenResource("aws.iam.Role", type="aws:iam/role:Role"),)
+    recorded = Recorded(observed=Observed("nodejs", unmade=unmade))
+    for updates, types in ((False, ["aws:iam/role:Role"]), (True, [])):
+        (seen,) = with_observations([Observed("nodejs")], recorded, updates)
+        assert isinstance(seen, Observed)
+        assert [one.type for one in seen.hidden_types] == types
 
 
 def test_a_callback_that_makes_a_resource(analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> None:
