@@ -62,10 +62,14 @@ def with_changing_values(previewed: Preview, run: Callable[[str], Recording | No
 def _causes(
     previewed: Preview, calls: tuple[ChanceCall, ...], changed: Mapping[str, _Changed]
 ) -> Iterator[ChangingValue]:
-    """One for each call and kind: the first property that changes with it."""
+    """One for each call and kind: the first property that changes with it, in the order of the program's lines. Node.js
+    registers resources in the order in which their inputs are known.
+    """
     found: dict[tuple[str, bool], ChangingValue] = {}
     types = {message.urn: message for message in previewed.resources}
-    for key in dict.fromkeys(key for one in changed.values() for key in one):
+    lines = {urn: (place.file, place.line) for urn, place in previewed.positions.items()}
+    keys = dict.fromkeys(key for one in changed.values() for key in one)
+    for key in sorted(keys, key=lambda key: lines.get(key[0], ("", 0))):
         cause = _cause(key, calls, changed)
         if cause is None:
             continue

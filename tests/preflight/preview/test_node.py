@@ -585,7 +585,7 @@ def test_names_and_passwords_that_change_with_every_run(tmp_path: Path) -> None:
     assert [
         (lines[(f.line or 0) - 1].strip()[:20], f.message.partition(", a different")[0]) for f in told
     ] == [
-        ("const suffix = Math.", "The name of 'queue' (and of 1 more) is computed with Math.random()"),
+        ("const suffix = Math.", "The bucket of 'site' (and of 1 more) is computed with Math.random()"),
         (
             "new aws.sns.Topic(`t",
             "The name of a resource of type aws:sns/topic:Topic is computed with Date.now()",
