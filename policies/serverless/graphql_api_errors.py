@@ -23,7 +23,7 @@ sources belong to one API, so that AppSync does not find the data source of anot
 - `BadRequestException: Lambda Authorizer Config missing`
 - `BadRequestException: Service role arn not specified.`
 - `BadRequestException: PipelineConfig can't be null.`
-- ``"runtime": all of `code,runtime` must be specified``
+- `"runtime": all of … must be specified`
 
 ## Fails
 

@@ -13,8 +13,9 @@ const OF_LANGUAGE = new Set(
         "TextDecoder TextEncoder TypeError URL URLSearchParams WeakMap WeakSet AssetArchive FileArchive FileAsset " +
         "RemoteAsset StringAsset").split(" "),
 );
+const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 // A function that is called by its name, and what is called as a member: `create(`, `(0, network.create)(`, `x.map(`.
-const CALLED = /(?<![.\w$])([A-Za-z_$][\w$]*)\s*\(|\(0,\s*[\w$.]+\.([\w$]+)\)\s*\(|\.([A-Za-z_$][\w$]*)\s*\(/g;
+const CALLED = /(?<![.\w$]|\bnew\s)([A-Za-z_$][\w$]*)\s*\(|\(0,\s*[\w$.]+\.([\w$]+)\)\s*\(|\.([A-Za-z_$][\w$]*)\s*\(/g;
 const MOST_FILES = 500;
 const PURE = new Set(
     ("if for while switch catch function return typeof await async super new in of " +
@@ -87,5 +88,5 @@ function loadedAws() {
 
 /** Whether the function calls others than those of the language that create nothing. */
 function callsOthers(source) {
-    return [...source.matchAll(CALLED)].some((match) => !PURE.has(match[1] || match[2] || match[3]));
+    return [...source.replace(QUOTED, '""').matchAll(CALLED)].some((match) => !PURE.has(match[1] || match[2] || match[3]));
 }

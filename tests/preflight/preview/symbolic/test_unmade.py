@@ -96,6 +96,7 @@ def test_what_a_callback_creates_is_no_longer_hidden(tmp_path: Path) -> None:
             {ATTACHMENT},
         ),
         "in a function": ("n => attach(n)", {ATTACHMENT}),
+        "it only fails": ("n => { if (n < 0) { throw new Error('too few (of them)'); } }", set()),
         "it creates nothing": ("n => JSON.stringify({ n: `${n}`.padStart(3, '0') })", set()),
     }.values(),
 )
