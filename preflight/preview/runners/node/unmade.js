@@ -1,7 +1,8 @@
 // The resources that callbacks may create which do not run to their end, by the source of the callback.
 "use strict";
 
-const fs = require("fs");
+// As they are before the program, which may replace them.
+const { readdirSync, readFileSync } = require("fs");
 const path = require("path");
 const caller = require("./symbolic/caller.js");
 
@@ -17,6 +18,7 @@ const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 // A function that is called by its name, and what is called as a member: `create(`, `(0, network.create)(`, `x.map(`.
 const CALLED = /(?<![.\w$]|\bnew\s)([A-Za-z_$][\w$]*)\s*\(|\(0,\s*[\w$.]+\.([\w$]+)\)\s*\(|\.([A-Za-z_$][\w$]*)\s*\(/g;
 const MOST_FILES = 500;
+const MOST_FOLDERS = 2000;
 const PURE = new Set(
     ("if for while switch catch function return typeof await async super new in of " +
         "String Number Boolean BigInt parseInt parseFloat isNaN encodeURIComponent decodeURIComponent all output " +
@@ -56,19 +58,35 @@ function sourcesIn(folder) {
     if (!sourcesIn.found) {
         sourcesIn.found = [];
         const waiting = [folder];
-        while (waiting.length && sourcesIn.found.length < MOST_FILES) {
+        for (let seen = 0; waiting.length && seen < MOST_FOLDERS && sourcesIn.found.length < MOST_FILES; seen += 1) {
             const at = waiting.pop();
-            for (const entry of fs.readdirSync(at, { withFileTypes: true })) {
+            for (const entry of entriesOf(at)) {
                 const here = path.join(at, entry.name);
                 if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith(".")) {
                     waiting.push(here);
                 } else if (entry.isFile() && /\.[mc]?[jt]sx?$/.test(entry.name) && !entry.name.endsWith(".d.ts")) {
-                    sourcesIn.found.push(fs.readFileSync(here, "utf8"));
+                    sourcesIn.found.push(textOf(here));
                 }
             }
         }
     }
     return sourcesIn.found;
+}
+
+function entriesOf(folder) {
+    try {
+        return readdirSync(folder, { withFileTypes: true });
+    } catch {
+        return [];
+    }
+}
+
+function textOf(file) {
+    try {
+        return readFileSync(file, "utf8");
+    } catch {
+        return "";
+    }
 }
 
 /** The type of a class of `@pulumi/aws` by its name and that of its module: `iam.Role`, `ec2_1.Route`. */

@@ -109,3 +109,12 @@ def test_callbacks_in_node(tmp_path: Path, callback: str, unmade: set[str], symb
     assert found is not None and {ATTACHMENT} & found == unmade
     lacks = outcome(previewed.modelled(), "role-lacks-permission").findings
     assert [f.resource for f in lacks] == ([] if unmade else ["reads"])
+
+
+@needs_node
+def test_a_program_whose_files_cannot_be_read(tmp_path: Path) -> None:
+    replaced = "for (const name of ['readdirSync', 'readFileSync']) require('fs')[name] = () => { throw new Error(); };"
+    program = f"{NODE}\n{replaced}\nfound.attachmentCount.apply(n => attach(n));\n"
+    folder = folder_of(tmp_path, program)
+    (folder / "code").mkdir()
+    assert preview(folder, symbolic=False).error is None
